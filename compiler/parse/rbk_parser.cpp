@@ -1,0 +1,457 @@
+#include "compiler/parse/rbk_parser.h"
+#include "compiler/parse/parse.h"
+#include "compiler/parse/syntax.h"
+#include "grammar/rbk.h"
+
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/ADT/StringSwitch.h>
+
+namespace rbk::parse {
+namespace g = rbk::grammar;
+namespace peg = tao::pegtl;
+using llvm::StringRef;
+
+/// Thrown where going on makes no sense (nesting too deep, too many errors); ends the parse of this file.
+struct GiveUp {};
+
+constexpr size_t maxDepth = 400;
+constexpr unsigned maxSyntaxErrors = 50;
+
+struct State {
+  Tree tree;
+  DiagnosticEngine &diagnostics;
+  const char *begin;
+  const char *end;
+  Position base;
+  bool pending = false;   ///< an error was reported inside the guarded item that just failed
+  const char *errorAt = nullptr;
+  unsigned errors = 0;
+  bool reportedMissingAtEnd = false;
+
+  Position at(const char *p) const { return base + static_cast<Position>(p - begin); }
+  SourceRange range(const char *from, const char *to) const { return {at(from), at(to)}; }
+
+  Diagnostic &report(Diag id, SourceRange where, std::initializer_list<StringRef> arguments) {
+    if (++errors > maxSyntaxErrors) {
+      diagnostics.report(Diag::TooManySyntaxErrors, where);
+      throw GiveUp{};
+    }
+    return diagnostics.report(id, where, arguments);
+  }
+};
+
+// --- rule → node kind ------------------------------------------------------------------------------------------------
+
+template <typename Rule> struct KindOf { static constexpr int value = -1; };
+#define NODE(rule, kind)                                                                                               \
+  template <> struct KindOf<g::rule> { static constexpr int value = static_cast<int>(Syntax::kind); };
+NODE(name, Name) NODE(variable_name, VariableName) NODE(needed_variable, VariableName) NODE(effect_name, Name) NODE(example_language, Name)
+NODE(alert_name, Name) NODE(needed_contact, Name) NODE(needed_severity, Name) NODE(needed_name, Name) NODE(runbook_name, Name)
+NODE(channel_kind, Name) NODE(fact, Name) NODE(escalation_verb, Name) NODE(weekday, Name) NODE(day_range_end, Name)
+NODE(string, String) NODE(question, String) NODE(reason, String) NODE(gate_text, String) NODE(report_text, String) NODE(link_title, String)
+NODE(link_url, String) NODE(example_code, String) NODE(step_title, String) NODE(metric_query, String) NODE(declared_title, String)
+NODE(needed_text, String) NODE(channel_address, String)
+NODE(regex, Regex) NODE(needed_regex, Regex) NODE(duration, Duration) NODE(needed_duration, Duration) NODE(integer, Integer)
+NODE(needed_integer, Integer) NODE(size, Size) NODE(percent, Percent) NODE(needed_date, Date) NODE(version, Version) NODE(needed_time, Time)
+NODE(boolean, Boolean) NODE(type, Type) NODE(needed_type, Type) NODE(type_element, Type) NODE(prose_text, ProseText)
+NODE(variable, Variable) NODE(dollar_variable, DollarVariable) NODE(ask, Ask) NODE(percent_of, PercentOf)
+NODE(multiply_operator, Operator) NODE(add_operator, Operator) NODE(compare_operator, Operator) NODE(needed_comparison, Operator)
+NODE(single_equal, SingleEqual) NODE(product, Product) NODE(sum_operand, Product) NODE(sum, Sum) NODE(compared, Sum) NODE(threshold, Sum)
+NODE(needed_default, Sum) NODE(comparison, Comparison) NODE(negation, Negation) NODE(negated_operand, Negation) NODE(and_operand, Negation)
+NODE(negation_word, NegationWord) NODE(conjunction, Conjunction) NODE(or_operand, Conjunction) NODE(expression, Disjunction)
+NODE(condition, Disjunction) NODE(value_expression, Disjunction)
+NODE(prose, Prose) NODE(command_line, Command) NODE(needed_command, Command) NODE(command_text, CommandText) NODE(let, Let) NODE(save, Save)
+NODE(assume, Assume) NODE(because, Because) NODE(needed_because, Because) NODE(confirm, Confirm) NODE(undo, Undo)
+NODE(irreversible, Irreversible) NODE(manual, Manual) NODE(expect, Expect) NODE(if_statement, If) NODE(if_body, Body) NODE(else_body, Body)
+NODE(else_branch, ElseBranch) NODE(report, Report) NODE(wait, Wait) NODE(link, Link) NODE(example, Example) NODE(within, Within)
+NODE(step, Step) NODE(step_body, Body) NODE(when, When) NODE(timeout, Timeout) NODE(retry, Retry) NODE(every, Every) NODE(alert, Alert)
+NODE(metric, Metric) NODE(holds_for, HoldsFor) NODE(require_section, Require) NODE(symptoms_section, Symptoms)
+NODE(diagnose_section, Diagnose) NODE(resolve_section, Resolve) NODE(verify_section, Verify) NODE(escalate, Escalate) NODE(level, Level)
+NODE(level_condition, LevelCondition) NODE(see, See) NODE(parameter, Parameter) NODE(matching, Matching) NODE(requires_, Requires)
+NODE(service_field, ServiceField) NODE(severity_field, SeverityField) NODE(owner_field, OwnerField) NODE(target_field, TargetField)
+NODE(reviewed_field, ReviewedField) NODE(rehearsed_field, RehearsedField) NODE(runbook, Runbook) NODE(import, Import) NODE(system, System)
+NODE(calendar, Calendar) NODE(zone, Zone) NODE(days, Days) NODE(hours, Hours) NODE(severity, Severity) NODE(respond_field, RespondField)
+NODE(resolve_field, ResolveField) NODE(contact, Contact) NODE(channel, Channel) NODE(service, Service) NODE(dashboard, Dashboard)
+NODE(review, Review) NODE(command, CommandDecl) NODE(balanced_body, CommandBody) NODE(file, File)
+#undef NODE
+
+// --- rule → what was expected ----------------------------------------------------------------------------------------
+
+template <typename Rule> struct Expected { static constexpr const char *text = nullptr; };
+#define EXPECT(rule, words)                                                                                            \
+  template <> struct Expected<g::rule> { static constexpr const char *text = words; };
+EXPECT(line_string_end, "the closing `\"` of this string on the same line")
+EXPECT(block_string_end, "the closing `\"\"\"` of this text")
+EXPECT(regex_end, "the closing `/` of this regular expression on the same line")
+EXPECT(business_unit, "`days` or `hours`")
+EXPECT(type_element, "a type such as `text` or `k8s.Pod`")
+EXPECT(type_close, "`>`")
+EXPECT(expression, "a value or a condition")
+EXPECT(condition, "a condition such as `used < 80% of limit`")
+EXPECT(close_parenthesis, "`)`")
+EXPECT(question, "a question in double quotes")
+EXPECT(operand_expression, "a value")
+EXPECT(sum_operand, "a value")
+EXPECT(compared, "a value to compare with")
+EXPECT(negated_operand, "a condition after `not`")
+EXPECT(and_operand, "a condition after `and`")
+EXPECT(or_operand, "a condition after `or`")
+EXPECT(command_text, "a command after `$`")
+EXPECT(needed_variable, "a variable name (letters, digits and `_`)")
+EXPECT(needed_type, "a type such as `int`, `text` or `k8s.Namespace`")
+EXPECT(equals, "`=`")
+EXPECT(needed_value, "`$ command` or a value")
+EXPECT(needed_command, "`$ ` and a command")
+EXPECT(effect_name, "an effect: `read`, `write`, `disrupt` or `destroy`")
+EXPECT(needed_because, "`because \"…\"` with the reason")
+EXPECT(reason, "the reason in double quotes")
+EXPECT(needed_duration, "a duration such as `30s`, `5m` or `1 business day`")
+EXPECT(gate_text, "a text in double quotes")
+EXPECT(report_text, "a text in double quotes")
+EXPECT(link_title, "a title in double quotes")
+EXPECT(link_url, "a URL in double quotes")
+EXPECT(example_language, "a language name such as `python`")
+EXPECT(example_code, "the code in `\"\"\"`")
+EXPECT(else_branch, "`{` or `if` after `else`")
+EXPECT(step_title, "a step title in double quotes")
+EXPECT(needed_integer, "a number")
+EXPECT(alert_name, "the name of an alert")
+EXPECT(metric_query, "a PromQL expression in double quotes")
+EXPECT(needed_comparison, "a comparison such as `>`")
+EXPECT(threshold, "a threshold")
+EXPECT(escalation_verb, "`page` or `notify`")
+EXPECT(needed_contact, "the name of a contact")
+EXPECT(needed_severity_word, "`severity`")
+EXPECT(needed_severity, "the name of a severity")
+EXPECT(colon, "`:` and a type")
+EXPECT(needed_default, "a default value")
+EXPECT(needed_regex, "a regular expression between slashes")
+EXPECT(fact, "the name of a fact, such as `metrics-server`")
+EXPECT(version, "a version number")
+EXPECT(needed_name, "a name")
+EXPECT(resolve_word, "`resolve`")
+EXPECT(needed_date, "a date such as `2026-11-01`")
+EXPECT(needed_text, "a text in double quotes")
+EXPECT(runbook_name, "the name of the runbook (letters, digits and `-`)")
+EXPECT(declared_title, "a title in double quotes")
+EXPECT(weekday, "a day such as `mon`")
+EXPECT(day_range_end, "a day such as `fri`")
+EXPECT(needed_time, "a time such as `09:00`")
+EXPECT(channel_address, "an address in double quotes")
+EXPECT(for_word, "`for` and the severities it applies to")
+EXPECT(balanced_body, "`{ … }` with the signature")
+template <typename Context> struct Expected<g::open_block<Context>> { static constexpr const char *text = "`{`"; };
+#undef EXPECT
+
+// --- contexts: what a block is called, what it may hold, what ends it when its brace is missing -----------------------
+
+struct ContextInfo {
+  const char *name;
+  llvm::ArrayRef<StringRef> words;
+  llvm::ArrayRef<StringRef> outer;
+};
+template <typename Context> struct ContextOf;
+#define WORDS(...)                                                                                                     \
+  [] {                                                                                                                 \
+    static constexpr StringRef list[] = {__VA_ARGS__};                                                                 \
+    return llvm::ArrayRef<StringRef>(list);                                                                            \
+  }()
+#define CONTEXT(context, title, own, outside)                                                                          \
+  template <> struct ContextOf<g::context> {                                                                           \
+    static ContextInfo info() { return {title, own, outside}; }                                                        \
+  };
+#define SECTION_WORDS "require", "symptoms", "diagnose", "verify", "escalate", "see"
+#define TOP_WORDS "runbook", "import", "contact", "calendar", "system"
+CONTEXT(file_context, "a file", WORDS("import", "system", "calendar", "severity", "contact", "service", "review", "runbook", "command"), {})
+CONTEXT(system_context, "`system`", WORDS("owner", "link"), WORDS("severity", "service", "review", "runbook", "import", "contact", "calendar"))
+CONTEXT(calendar_context, "`calendar`", WORDS("zone", "days", "hours"), WORDS("severity", "service", "review", TOP_WORDS))
+CONTEXT(severity_context, "`severity`", WORDS("respond", "resolve", "escalate"), WORDS("severity", "service", "review", TOP_WORDS))
+CONTEXT(contact_context, "`contact`", WORDS("pagerduty", "opsgenie", "phone", "sms", "slack", "teams", "mail", "queue", "url"), WORDS("severity", "service", "review", TOP_WORDS))
+CONTEXT(service_context, "`service`", WORDS("owner", "dashboard", "link"), WORDS("severity", "service", "review", TOP_WORDS))
+CONTEXT(review_context, "`review`", {}, WORDS("severity", "service", "review", TOP_WORDS))
+CONTEXT(runbook_context, "a runbook", WORDS("service", "severity", "owner", "target", "reviewed", "rehearsed", "requires", "param", "resolve", SECTION_WORDS), WORDS(TOP_WORDS))
+CONTEXT(section_context, "a section", WORDS("step"), WORDS("resolve", SECTION_WORDS, TOP_WORDS))
+CONTEXT(symptoms_context, "`symptoms`", WORDS("alert", "metric", "step"), WORDS("resolve", SECTION_WORDS, TOP_WORDS))
+CONTEXT(escalate_context, "`escalate`", WORDS("at"), WORDS("severity", "service", "review", "see", TOP_WORDS))
+CONTEXT(see_context, "`see`", WORDS("link"), WORDS("severity", "service", "review", TOP_WORDS))
+CONTEXT(step_context, "a step",
+        WORDS("let", "save", "assume", "confirm", "undo", "irreversible", "manual", "expect", "if", "report", "wait", "link", "example"),
+        WORDS("step", "resolve", SECTION_WORDS, TOP_WORDS))
+#undef CONTEXT
+
+// --- scanning helpers ------------------------------------------------------------------------------------------------
+
+static bool isNameChar(char c) { return llvm::isAlnum(c) || c == '_' || c == '-' || c == '.'; }
+
+static StringRef wordAt(const char *p, const char *end) {
+  const char *q = p;
+  while (q < end && isNameChar(*q))
+    ++q;
+  return {p, static_cast<size_t>(q - p)};
+}
+
+/// Skips a string that begins at `p`; a one-line string ends with its line at the latest.
+static const char *skipString(const char *p, const char *end) {
+  StringRef rest(p, static_cast<size_t>(end - p));
+  if (rest.startswith("\"\"\"")) {
+    size_t close = rest.find("\"\"\"", 3);
+    return close == StringRef::npos ? end : p + close + 3;
+  }
+  for (++p; p < end && *p != '\n' && *p != '"'; ++p)
+    if (*p == '\\' && p + 1 < end && p[1] != '\n')
+      ++p;
+  return p < end && *p == '"' ? p + 1 : p;
+}
+
+/// The end of the item at `p`: its line, and the block it opens. Prose and commands are taken whole, so that a brace in
+/// them counts for nothing.
+static const char *skipItem(const char *p, const char *end) {
+  unsigned depth = 0;
+  bool lineStart = true;
+  while (p < end) {
+    StringRef rest(p, static_cast<size_t>(end - p));
+    char c = *p;
+    if (lineStart && (rest.startswith("- ") || rest.startswith("$ "))) {
+      p += c == '$' ? 2 + commandExtent(rest.drop_front(2)) : std::min(rest.find('\n'), rest.size());
+      continue;
+    }
+    if (c == '\n') {
+      if (depth == 0)
+        return p;
+      lineStart = true;
+      ++p;
+      continue;
+    }
+    if (c == '"') {
+      p = skipString(p, end);
+      lineStart = false;
+      continue;
+    }
+    if (c == '#' && (lineStart || llvm::isSpace(p[-1]))) {
+      p += std::min(rest.find('\n'), rest.size());
+      continue;
+    }
+    if (c == '$' && rest.startswith("$ ")) {
+      p += 2 + commandExtent(rest.drop_front(2));
+      continue;
+    }
+    if (c == '{')
+      ++depth;
+    if (c == '}') {
+      if (depth == 0)
+        return p;
+      if (--depth == 0)
+        return p + 1;
+    }
+    lineStart = lineStart && llvm::isSpace(c);
+    ++p;
+  }
+  return end;
+}
+
+/// What stands at `p`, for "found …".
+static std::string describe(const char *p, const char *end) {
+  if (p >= end)
+    return "the end of the file";
+  if (*p == '\n' || *p == '\r')
+    return "the end of the line";
+  StringRef rest(p, static_cast<size_t>(end - p));
+  for (StringRef quote : {"\u201C", "\u201D", "\u2018", "\u2019"})
+    if (rest.startswith(quote))
+      return "a typographic quotation mark (`" + quote.str() + "`); write `\"`";
+  if (*p == '"')
+    return "a string";
+  StringRef word = wordAt(p, end);
+  if (!word.empty())
+    return "`" + word.take_front(40).str() + "`";
+  size_t length = 1;
+  while (length < rest.size() && (static_cast<unsigned char>(rest[length]) & 0xC0) == 0x80)
+    ++length;
+  return "`" + rest.take_front(length).str() + "`";
+}
+
+static size_t foundLength(const char *p, const char *end) {
+  if (p >= end || *p == '\n' || *p == '\r')
+    return 0;
+  size_t word = wordAt(p, end).size();
+  if (word)
+    return word;
+  size_t length = 1;
+  while (p + length < end && (static_cast<unsigned char>(p[length]) & 0xC0) == 0x80)
+    ++length;
+  return length;
+}
+
+// --- control: builds the tree, reports ------------------------------------------------------------------------------
+
+template <typename Rule> struct Control : peg::normal<Rule> {
+  static constexpr int kind = KindOf<Rule>::value;
+  template <typename Input> static void start(const Input &in, State &s) {
+    if constexpr (kind >= 0) {
+      if (s.tree.depth() > maxDepth) {
+        s.report(Diag::NestedTooDeeply, s.range(in.current(), in.current()), {std::to_string(maxDepth)});
+        throw GiveUp{};
+      }
+      s.tree.open(static_cast<uint16_t>(kind), s.at(in.current()));
+    }
+  }
+  template <typename Input> static void success(const Input &in, State &s) {
+    if constexpr (kind >= 0)
+      s.tree.close(s.at(in.current()));
+  }
+  template <typename Input> static void failure(const Input &, State &s) {
+    if constexpr (kind >= 0)
+      s.tree.drop();
+  }
+  template <typename Input> static void unwind(const Input &, State &s) {
+    if constexpr (kind >= 0)
+      s.tree.drop();
+  }
+  template <typename Input> [[noreturn]] static void raise(const Input &in, State &s) {
+    static_assert(Expected<Rule>::text != nullptr, "a rule under must<> needs an EXPECT line");
+    const char *p = in.current();
+    bool unclosed = std::is_same_v<Rule, g::line_string_end> || std::is_same_v<Rule, g::block_string_end>;
+    s.report(Diag::SyntaxExpected, s.range(p, p + (unclosed ? 0 : foundLength(p, s.end))),
+             {Expected<Rule>::text, describe(p, s.end)});
+    s.pending = true;
+    s.errorAt = p;
+    throw g::syntax_error{};
+  }
+};
+
+} // namespace rbk::parse
+
+// --- the custom rules that grammar/rbk.h declares -------------------------------------------------------------------
+
+namespace rbk::grammar {
+using namespace rbk::parse;
+
+struct command_text {
+  using rule_t = command_text;
+  using subs_t = peg::type_list<>;
+  template <typename Input> static bool match(Input &in) {
+    size_t n = commandExtent({in.current(), static_cast<size_t>(in.end() - in.current())});
+    in.bump(n);
+    return n != 0;
+  }
+};
+
+struct balanced_body {
+  using rule_t = balanced_body;
+  using subs_t = peg::type_list<>;
+  template <typename Input> static bool match(Input &in) {
+    if (in.current() >= in.end() || *in.current() != '{')
+      return false;
+    const char *stop = skipItem(in.current(), in.end());
+    in.bump(static_cast<size_t>(stop - in.current()));
+    return stop[-1] == '}';
+  }
+};
+
+struct skip_header {
+  using rule_t = skip_header;
+  using subs_t = peg::type_list<>;
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    if (!s.pending)
+      return false;
+    const char *p = s.errorAt ? std::max(s.errorAt, in.current()) : in.current();
+    while (p < in.end() && *p != '{' && *p != '\n')
+      p = *p == '"' ? skipString(p, in.end()) : p + 1;
+    if (p >= in.end() || *p != '{')
+      return false;
+    s.pending = false;
+    in.bump(static_cast<size_t>(p - in.current()));
+    return true;
+  }
+};
+
+template <typename Context> struct recover {
+  using rule_t = recover;
+  using subs_t = peg::type_list<>;
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    const char *p = in.current();
+    if (p >= in.end()) // an error at the very end leaves nothing to skip
+      return false;
+    ContextInfo context = ContextOf<Context>::info();
+    constexpr bool isFile = std::is_same_v<Context, file_context>;
+    if (!s.pending) {
+      if (*p == '}') {
+        if (!isFile)
+          return false;
+        s.report(Diag::UnmatchedBrace, s.range(p, p + 1), {});
+        in.bump(1);
+        return true;
+      }
+      StringRef word = wordAt(p, in.end());
+      if (!isFile && llvm::is_contained(context.outer, word) && !llvm::is_contained(context.words, word))
+        return false;
+      reportUnknown(s, context, p, word);
+    }
+    s.pending = false;
+    const char *stop = skipItem(p, in.end());
+    in.bump(static_cast<size_t>(stop - p) + (stop == p ? 1 : 0));
+    return true;
+  }
+
+  static void reportUnknown(State &s, const ContextInfo &context, const char *p, StringRef word) {
+    SourceRange where = s.range(p, p + foundLength(p, s.end));
+    auto &d = s.report(Diag::UnknownItem, where, {describe(p, s.end), context.name});
+    if (StringRef near = suggest(word, context.words); !near.empty())
+      d.fix("did you mean `" + near.str() + "`?", where, near.str());
+    else if (std::is_same_v<Context, step_context> && !word.empty())
+      d.note("a command is written after `$ `, prose after `- `");
+    else if (std::is_same_v<Context, section_context> && (*p == '$' || word == "let" || word == "expect"))
+      d.note("commands stand inside a step: `step \"title\" { … }`");
+    else if (!context.words.empty()) {
+      std::string list;
+      for (StringRef w : context.words)
+        list += (list.empty() ? "`" : ", `") + w.str() + "`";
+      d.note("what may stand here: " + list + (std::is_same_v<Context, file_context> ? "" : ", `- prose`"));
+    } else
+      d.note("only prose, `- …`, may stand here");
+  }
+};
+
+template <typename Context> struct close_block {
+  using rule_t = close_block;
+  using subs_t = peg::type_list<>;
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    const char *p = in.current();
+    if (p < in.end() && *p == '}') {
+      in.bump(1);
+      return true;
+    }
+    // The block goes on as if it had been closed: what follows is read as what it is. One missing brace that only
+    // shows at the end of the file is one mistake, though every open block sees it.
+    if (p < in.end() || !s.reportedMissingAtEnd) {
+      s.report(Diag::MissingBrace, s.range(p, p + foundLength(p, s.end)), {ContextOf<Context>::info().name, describe(p, s.end)});
+      if (p >= in.end())
+        s.reportedMissingAtEnd = true;
+    }
+    return true;
+  }
+};
+
+} // namespace rbk::grammar
+
+namespace rbk::parse {
+
+Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics) {
+  StringRef text = source.text;
+  size_t skip = text.startswith("\xEF\xBB\xBF") ? 3 : 0;
+  State state{{}, diagnostics, text.begin(), text.end(), source.base};
+  peg::memory_input<peg::tracking_mode::lazy, peg::eol::lf_crlf, const char *> in(text.begin() + skip, text.end(), "");
+  try {
+    peg::parse<g::file, peg::nothing, Control>(in, state);
+  } catch (const GiveUp &) {
+    state.tree.clear();
+  } catch (const g::syntax_error &) {
+    state.tree.clear(); // not reachable: every must<> stands in a guarded item; kept so that nothing escapes
+  }
+  return std::move(state.tree);
+}
+
+} // namespace rbk::parse

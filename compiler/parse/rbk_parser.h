@@ -1,0 +1,10 @@
+#pragma once
+#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/parse/tree.h"
+
+namespace rbk::parse {
+
+/// Runs the grammar of grammar/rbk.h over a source; the first node of the tree is the file.
+Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics);
+
+} // namespace rbk::parse
