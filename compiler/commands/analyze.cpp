@@ -1,0 +1,299 @@
+#include "compiler/commands/analyze.h"
+#include "compiler/commands/languages.h"
+#include "compiler/commands/use.h"
+
+namespace rbk::commands {
+using llvm::StringRef;
+using plan::Invocation;
+
+namespace {
+
+class Analyzer {
+public:
+  Analyzer(plan::CommandLine &line, const AnalysisContext &context) : line_(line), context_(context) {}
+
+  void run() {
+    for (const plan::Pipeline &pipeline : line_.pipelines)
+      for (size_t i = 0; i < pipeline.processes.size(); ++i)
+        process(pipeline.processes[i], i > 0);
+    summarize();
+  }
+
+private:
+  /// Commands in `$(…)` run first and stand first.
+  void substitutions(const plan::Word &word) {
+    for (const plan::WordPart &part : word.parts)
+      if (part.command) {
+        Analyzer inner(*part.command, context_);
+        inner.run();
+        auto offset = static_cast<uint32_t>(line_.invocations.size());
+        for (Invocation invocation : part.command->invocations) {
+          if (invocation.inside)
+            *invocation.inside += offset;
+          line_.invocations.push_back(std::move(invocation));
+        }
+      }
+  }
+
+  void process(const plan::Process &process, bool piped) {
+    for (const plan::Assignment &assignment : process.assignments)
+      substitutions(assignment.value);
+    std::vector<Argument> words;
+    for (const plan::Word &word : process.argv) {
+      substitutions(word);
+      words.emplace_back(word, context_.variables);
+    }
+    bool fed = piped;
+    for (const plan::Redirection &redirection : process.redirections)
+      fed |= redirection.descriptor == 0;
+    if (words.empty())
+      return;
+    size_t index = command(words, std::nullopt, fed);
+    for (const plan::Redirection &redirection : process.redirections) {
+      substitutions(redirection.target);
+      bool writes = redirection.kind == ast::ShellRedirection::Kind::Write || redirection.kind == ast::ShellRedirection::Kind::Append;
+      Argument target(redirection.target, context_.variables);
+      if (writes && isRealFile(target.text()))
+        raise(line_.invocations[index], Effect::Write, "its output is written to `" + target.text() + "`");
+    }
+  }
+
+  static void raise(Invocation &invocation, Effect effect, std::string because) {
+    if (plan::atLeast(invocation.effect, effect))
+      return;
+    invocation.effect = effect;
+    if (!because.empty())
+      invocation.because = std::move(because);
+  }
+
+  /// Analyses one simple command; returns the index of its invocation.
+  size_t command(const std::vector<Argument> &words, std::optional<uint32_t> inside, bool fed) {
+    size_t index = line_.invocations.size();
+    line_.invocations.emplace_back();
+    Invocation &invocation = line_.invocations.back();
+    invocation.inside = inside;
+    invocation.range = {words.front().range().begin, words.back().range().end};
+    invocation.nameRange = words.front().range();
+    for (const Argument &word : words)
+      invocation.argv.push_back(word.text());
+    invocation.command = invocation.resolved = words.front().text();
+
+    const Signature *signature =
+        words.front().hasVariables() ? nullptr : context_.library.find(words.front().text(), context_.diagnostics);
+    if (!signature) {
+      unknownCommand(words.front(), invocation);
+      return index;
+    }
+    invocation.command = signature->name;
+    Use use;
+    invocation.known = sortWords(words, *signature, use, context_.diagnostics);
+    invocation.nameRange = use.nameRange;
+    invocation.resolved = use.level->path();
+    if (!invocation.known) {
+      invocation.effect = Effect::Unknown;
+      invocation.because = "its arguments were not understood";
+      return index;
+    }
+    facts(use, invocation, fed);
+    values(use, invocation);
+    if (use.innerBegin)
+      wrapped(words, use, index, fed);
+    return index;
+  }
+
+  void unknownCommand(const Argument &name, Invocation &invocation) {
+    invocation.effect = Effect::Unknown;
+    invocation.because = "no signature covers it";
+    auto &d = context_.diagnostics.report(Diag::UnknownCommand, name.range(), {name.text()});
+    if (name.hasVariables()) {
+      d.note("the name of a command cannot come from a variable");
+      return;
+    }
+    if (StringRef near = suggest(name.text(), context_.library.names()); !near.empty() && name.text().size() > 3)
+      d.fix("did you mean `" + near.str() + "`?", name.range(), near.str());
+    d.note("describe it once: `command " + name.text() + " { effect read }`, with its flags and operands");
+  }
+
+  void wrapped(const std::vector<Argument> &words, const Use &use, size_t index, bool fed) {
+    std::vector<Argument> inner(words.begin() + static_cast<std::ptrdiff_t>(use.innerBegin), words.end());
+    size_t innerIndex = command(inner, static_cast<uint32_t>(index), fed);
+    Invocation &outer = line_.invocations[index];
+    Invocation &in = line_.invocations[innerIndex];
+    std::string at = place(use, use.level->runsAt);
+    if (in.place == Place::Local) {
+      in.place = use.level->runsIn;
+      in.at = at;
+    } else if (in.at.empty())
+      in.at = at;
+    if (outer.boundMs || !outer.waits) { // `timeout 30 tail -f` ends
+      if (outer.boundMs && in.boundMs == 0)
+        in.boundMs = outer.boundMs;
+      if (outer.boundMs)
+        in.endless = in.waits = false;
+    }
+    outer.effect = plan::combine(outer.effect, in.effect);
+    if (in.effect == outer.effect)
+      outer.because = in.because;
+  }
+
+  std::string place(const Use &use, StringRef at) const {
+    if (at.empty())
+      return {};
+    if (at.startswith("-")) {
+      const FlagHit *hit = use.flag(at);
+      return hit ? hit->value.text() : std::string();
+    }
+    return use.operandText(at.startswith("$") ? at.drop_front(1) : at);
+  }
+
+  void facts(const Use &use, Invocation &invocation, bool fed) {
+    using Kind = Clause::Kind;
+    auto text = [&](Kind kind) {
+      const Clause *clause = use.first(kind);
+      return clause ? use.expand(clause->text) : std::string();
+    };
+    const Clause *effect = use.first(Kind::Effect);
+    invocation.effect = effect ? effect->effect : Effect::Unknown;
+    invocation.because = effect ? text(Kind::Because) : "its signature states no effect";
+    if (const Clause *where = use.first(Kind::Where)) {
+      invocation.place = where->place;
+      invocation.at = place(use, where->name);
+    }
+    invocation.touches = text(Kind::Touches);
+    invocation.undo = text(Kind::Undo);
+    invocation.irreversible = text(Kind::Irreversible);
+    invocation.evidence = text(Kind::Evidence);
+    invocation.statusHides = text(Kind::Status);
+    invocation.deprecated = text(Kind::Deprecated);
+    invocation.endless = use.first(Kind::Endless) != nullptr;
+    invocation.interactive = use.first(Kind::Interactive) != nullptr;
+    invocation.terminal = use.first(Kind::Terminal) != nullptr;
+    invocation.waits = use.first(Kind::Waits) != nullptr;
+    for (const Signature *at = use.level; at; at = at->parent)
+      for (const Clause &clause : at->clauses)
+        everyClause(clause, use, invocation, at == use.level);
+    if (use.level->interactiveWithoutOperands && use.operands.empty() && !use.innerBegin) {
+      bool informs = invocation.effect == Effect::Read && !use.flags.empty();
+      if (fed)
+        raise(invocation, Effect::Unknown, "its commands come from standard input");
+      else if (!informs)
+        invocation.interactive = true;
+    }
+    for (const FlagHit &hit : use.flags) {
+      invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(), hit.hasValue, hit.range,
+                                  hit.hasValue ? hit.value.range() : hit.range});
+      if (hit.switchedOff)
+        continue;
+      invocation.endless |= hit.spec->endless;
+      invocation.interactive |= hit.spec->interactive;
+      invocation.terminal |= hit.spec->terminal;
+      if (hit.spec->effect)
+        raise(invocation, *hit.spec->effect, "`" + hit.spec->canonical() + "`");
+    }
+    for (const OperandHit &hit : use.operands) {
+      invocation.operands.push_back({hit.spec ? hit.spec->name : std::string(), hit.value.text(), hit.value.range()});
+      if (!invocation.deprecated.empty() && invocation.deprecatedRange == SourceRange{})
+        invocation.deprecatedRange = hit.value.range();
+    }
+  }
+
+  void everyClause(const Clause &clause, const Use &use, Invocation &invocation, bool ownLevel) {
+    using Kind = Clause::Kind;
+    bool all = clause.kind == Kind::Needs || clause.kind == Kind::Surprise || clause.kind == Kind::Reveals || clause.kind == Kind::Danger ||
+               clause.kind == Kind::Bounds;
+    if (!all || !use.holds(clause.when.get()))
+      return;
+    if (clause.kind == Kind::Needs && !llvm::is_contained(invocation.needs, clause.name)) {
+      invocation.needs.push_back(clause.name);
+      invocation.needsBecause.push_back(use.expand(clause.text));
+    }
+    // What surprises always is for the manual page; what surprises in this use is for its author.
+    if (clause.kind == Kind::Surprise && clause.when)
+      invocation.surprises.push_back(use.expand(clause.text));
+    if (clause.kind == Kind::Reveals && clause.when)
+      invocation.reveals.push_back(use.expand(clause.text));
+    if (clause.kind == Kind::Danger)
+      invocation.dangers.push_back({clause.name, use.expand(clause.text), use.expand(clause.prefer)});
+    if (clause.kind == Kind::Bounds && ownLevel && invocation.boundMs == 0) {
+      if (const FlagHit *hit = StringRef(clause.name).startswith("-") ? use.flag(clause.name) : nullptr) {
+        invocation.boundMs = parseBound(hit->value.text());
+        invocation.boundRange = hit->value.range();
+      } else if (!StringRef(clause.name).startswith("-"))
+        invocation.boundMs = parseBound(use.operandText(StringRef(clause.name).drop_front(clause.name[0] == '$')));
+    }
+  }
+
+  void values(const Use &use, Invocation &invocation) {
+    LanguageFacts worst;
+    bool decided = false;
+    auto language = [&](LanguageFacts facts) {
+      decided = true;
+      if (plan::atLeast(facts.effect, worst.effect))
+        worst = std::move(facts);
+    };
+    for (const FlagHit &hit : use.flags) {
+      if (!hit.hasValue || hit.switchedOff)
+        continue;
+      const ValueKinds &kinds = hit.spec->value;
+      if (kinds.has("sql"))
+        language(analyzeSql(hit.value, invocation, context_.diagnostics));
+      else if (kinds.has("outfile")) {
+        if (isRealFile(hit.value.text()))
+          raise(invocation, Effect::Write, "`" + hit.spec->canonical() + "` writes a file");
+      } else
+        checkValue(hit.value, kinds, context_.diagnostics);
+    }
+    std::vector<Argument> redis;
+    for (const OperandHit &hit : use.operands) {
+      if (!hit.spec)
+        continue;
+      const ValueKinds &kinds = hit.spec->value;
+      if (kinds.has("redis.command"))
+        redis.push_back(hit.value);
+      else if (kinds.has("sql"))
+        language(analyzeSql(hit.value, invocation, context_.diagnostics));
+      else if (kinds.has("outfile")) {
+        if (isRealFile(hit.value.text()))
+          raise(invocation, Effect::Write, "it writes `" + hit.value.text() + "`");
+      } else
+        checkValue(hit.value, kinds, context_.diagnostics);
+    }
+    if (!redis.empty())
+      language(analyzeRedis(redis, invocation, context_.diagnostics));
+    if (decided) {
+      if (plan::atLeast(worst.effect, invocation.effect) && !worst.because.empty())
+        invocation.because = worst.because;
+      invocation.effect = plan::combine(invocation.effect, worst.effect);
+    }
+  }
+
+  void summarize() {
+    uint64_t bound = 0;
+    bool first = true;
+    for (const Invocation &invocation : line_.invocations) {
+      bound = std::max(bound, invocation.boundMs);
+      // Of equals the inner one says where it really acts; a filter behind a pipe does not move the place.
+      bool inner = invocation.inside.has_value() && invocation.effect == line_.inferred;
+      bool worse = invocation.effect != line_.inferred && plan::atLeast(invocation.effect, line_.inferred);
+      if (!first && !inner && !worse)
+        continue;
+      first = false;
+      line_.inferred = invocation.effect;
+      line_.place = invocation.place;
+      line_.at = invocation.at;
+      line_.touches = invocation.touches;
+      line_.because = invocation.because;
+    }
+    line_.effect = line_.inferred;
+    line_.timeoutMs = bound ? bound + boundGraceMs : defaultTimeoutMs;
+  }
+
+  plan::CommandLine &line_;
+  const AnalysisContext &context_;
+};
+
+} // namespace
+
+void analyze(plan::CommandLine &line, const AnalysisContext &context) { Analyzer(line, context).run(); }
+
+} // namespace rbk::commands

@@ -1,0 +1,22 @@
+#pragma once
+#include "compiler/commands/signature.h"
+#include "compiler/plan/plan.h"
+
+/// Holds command lines against their signatures: flags, operands, argument languages, effects and places.
+namespace rbk::commands {
+
+/// What analysis needs to know besides the words.
+struct AnalysisContext {
+  SignatureLibrary &library;
+  DiagnosticEngine &diagnostics;
+  const std::vector<plan::Variable> &variables;
+};
+
+/// Fills `line.invocations`, its effect, place and own time limit. Reports what is wrong with the words.
+void analyze(plan::CommandLine &line, const AnalysisContext &context);
+
+/// The time a line may take when its step sets no limit: what bounds it itself plus grace, or the default.
+inline constexpr uint64_t defaultTimeoutMs = 30'000;
+inline constexpr uint64_t boundGraceMs = 5'000;
+
+} // namespace rbk::commands

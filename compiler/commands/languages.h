@@ -1,0 +1,30 @@
+#pragma once
+#include "compiler/commands/argument.h"
+#include "compiler/commands/signature.h"
+
+/// The argument languages: what stands inside a value and what it does.
+namespace rbk::commands {
+
+/// What parsing an argument says of the invocation it belongs to.
+struct LanguageFacts {
+  Effect effect = Effect::Read;
+  std::string because;
+};
+
+/// SQL or a psql backslash command (`psql -c`). Reports what does not parse and columns that a system view does not have.
+LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation, DiagnosticEngine &diagnostics);
+
+/// A Redis command as words; `first` is where it begins. Reports unknown commands and wrong arity.
+LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation, DiagnosticEngine &diagnostics);
+
+/// Checks a value against the alternatives a signature allows; reports the first thing wrong. Values with variables are checked where their
+/// variable is bound.
+void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine &diagnostics);
+
+/// A file that is written: true unless it is /dev/null, `-` or a standard stream.
+bool isRealFile(llvm::StringRef path);
+
+/// `3m`, `1h30m`, `90` (seconds) as milliseconds; 0 when it is none or means "no limit".
+uint64_t parseBound(llvm::StringRef text);
+
+} // namespace rbk::commands

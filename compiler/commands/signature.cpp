@@ -1,0 +1,119 @@
+#include "compiler/commands/signature.h"
+#include "compiler/commands/signature_reader.h"
+#include "compiler/support/embedded.h"
+
+#include <llvm/ADT/STLExtras.h>
+
+namespace rbk::commands {
+using llvm::StringRef;
+
+bool ValueKinds::has(StringRef kind) const { return llvm::is_contained(kinds, kind); }
+
+std::string ValueKinds::show() const {
+  std::string result;
+  for (const auto *list : {&kinds, &words})
+    for (const std::string &item : *list)
+      result += (result.empty() ? "`" : ", `") + item + "`";
+  return result;
+}
+
+const std::string &FlagSpec::canonical() const {
+  for (const std::string &name : names)
+    if (StringRef(name).startswith("--") && name.size() > 2)
+      return name;
+  return names.front();
+}
+
+const Signature *Signature::findSub(StringRef word) const {
+  for (const auto &sub : subs)
+    if (sub->name == word || llvm::is_contained(sub->aliases, word))
+      return sub.get();
+  return nullptr;
+}
+
+std::string Signature::path() const { return parent ? parent->path() + " " + name : name; }
+
+Signature::Style Signature::effectiveStyle() const {
+  if (style != Style::Inherited)
+    return style;
+  return parent ? parent->effectiveStyle() : Style::Gnu;
+}
+
+void SignatureLibrary::insert(std::unique_ptr<Signature> signature, llvm::StringMap<Signature *> &into) {
+  into.try_emplace(signature->name, signature.get());
+  for (const std::string &alias : signature->aliases)
+    into.try_emplace(alias, signature.get());
+  owned_.push_back(std::move(signature));
+}
+
+void SignatureLibrary::read(StringRef text, Position base, DiagnosticEngine &diagnostics, bool declared) {
+  auto &into = declared ? declared_ : byName_;
+  for (ReadSignature &read : readSignatures(text, base, diagnostics)) {
+    if (!read.extends)
+      insert(std::move(read.signature), into);
+    else if (auto found = into.find(read.signature->name); found != into.end())
+      mergeSignature(*found->second, std::move(*read.signature));
+  }
+}
+
+void SignatureLibrary::readEmbedded(uint32_t file, DiagnosticEngine &diagnostics) {
+  auto files = embeddedFiles();
+  fileRead_.resize(files.size());
+  if (fileRead_[file])
+    return;
+  fileRead_[file] = true;
+  auto readOne = [&](const EmbeddedFile &embedded) {
+    // Parsed where it lies; only an error needs the text as a source with positions.
+    DiagnosticEngine quiet;
+    read(embedded.text, 0, quiet, false);
+    if (!quiet.hasErrors())
+      return;
+    if (const SourceFile *source = sources_.add(std::string(embedded.path), std::string(embedded.text))) {
+      DiagnosticEngine again;
+      readSignatures(source->text, source->base, diagnostics);
+    }
+  };
+  // The generated part first, then the curated part beside it, which extends it.
+  StringRef stem(files[file].path.data(), files[file].path.size());
+  if (!stem.consume_back(".effects.rbk"))
+    stem.consume_back(".rbk");
+  for (const char *suffix : {".rbk", ".effects.rbk"})
+    if (const EmbeddedFile *part = findEmbedded(stem.str() + suffix)) {
+      fileRead_[static_cast<size_t>(part - files.data())] = true;
+      readOne(*part);
+    }
+}
+
+const Signature *SignatureLibrary::find(StringRef program, DiagnosticEngine &diagnostics) {
+  size_t slash = program.rfind('/');
+  StringRef name = slash == StringRef::npos ? program : program.drop_front(slash + 1);
+  if (auto found = declared_.find(name); found != declared_.end())
+    return found->second;
+  if (auto found = byName_.find(name); found != byName_.end())
+    return found->second;
+  for (const EmbeddedCommand &command : embeddedCommands())
+    if (command.name == std::string_view(name.data(), name.size())) {
+      readEmbedded(command.file, diagnostics);
+      auto found = byName_.find(name);
+      return found == byName_.end() ? nullptr : found->second;
+    }
+  return nullptr;
+}
+
+void SignatureLibrary::declare(SourceRange range, DiagnosticEngine &diagnostics) {
+  read(sources_.textOf(range), range.begin, diagnostics, true);
+}
+
+std::vector<StringRef> SignatureLibrary::names() const {
+  std::vector<StringRef> result;
+  for (const EmbeddedCommand &command : embeddedCommands())
+    result.emplace_back(command.name.data(), command.name.size());
+  for (const auto *table : {&byName_, &declared_})
+    for (const auto &entry : *table)
+      result.push_back(entry.getKey());
+  llvm::sort(result);
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+} // namespace rbk::commands

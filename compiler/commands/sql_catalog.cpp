@@ -1,0 +1,47 @@
+#include "compiler/commands/sql_catalog.h"
+#include "compiler/support/embedded.h"
+
+#include <llvm/ADT/StringMap.h>
+
+namespace rbk::commands {
+using llvm::StringRef;
+
+template <typename Row> static void forEachRow(const char *path, Row &&row) {
+  const EmbeddedFile *file = findEmbedded(path);
+  if (!file)
+    return;
+  StringRef text(file->text.data(), file->text.size());
+  while (!text.empty()) {
+    auto [line, rest] = text.split('\n');
+    text = rest;
+    if (line.empty() || line.startswith("#"))
+      continue;
+    auto [first, others] = line.split('\t');
+    row(first, others);
+  }
+}
+
+const std::vector<StringRef> *systemColumns(StringRef relation) {
+  static const llvm::StringMap<std::vector<StringRef>> table = [] {
+    llvm::StringMap<std::vector<StringRef>> result;
+    forEachRow("stdlib/sql/postgresql-15.tsv", [&](StringRef name, StringRef others) { result[name].push_back(others.split('\t').first); });
+    return result;
+  }();
+  auto found = table.find(relation);
+  return found == table.end() ? nullptr : &found->second;
+}
+
+std::optional<SqlFunctionFacts> sqlFunction(StringRef name) {
+  static const llvm::StringMap<SqlFunctionFacts> table = [] {
+    llvm::StringMap<SqlFunctionFacts> result;
+    forEachRow("stdlib/sql/functions.tsv", [&](StringRef function, StringRef others) {
+      auto [effect, note] = others.split('\t');
+      result[function] = {plan::effectNamed(effect.str()).value_or(plan::Effect::Unknown), note.split('\t').first};
+    });
+    return result;
+  }();
+  auto found = table.find(name);
+  return found == table.end() ? std::nullopt : std::optional(found->second);
+}
+
+} // namespace rbk::commands

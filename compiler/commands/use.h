@@ -1,0 +1,44 @@
+#pragma once
+#include "compiler/commands/argument.h"
+#include "compiler/commands/signature.h"
+
+/// One use of a command: its words sorted into flags and operands of a signature.
+namespace rbk::commands {
+
+struct FlagHit {
+  const FlagSpec *spec;
+  bool hasValue;
+  Argument value; ///< of the flag's own word where it has none
+  SourceRange range;
+  bool switchedOff; ///< `--wait=false`
+};
+
+struct OperandHit {
+  const OperandSpec *spec; ///< nullptr where the signature names no operand for it
+  Argument value;
+};
+
+struct Use {
+  const Signature *level = nullptr; ///< the innermost sub-command
+  SourceRange nameRange;
+  std::vector<FlagHit> flags;
+  std::vector<OperandHit> operands;
+  size_t innerBegin = 0; ///< index of the first word of a wrapped command; 0 = none
+
+  /// The flag that a signature calls `name`, whatever of its names was used; the last one counts.
+  const FlagHit *flag(llvm::StringRef name) const;
+  bool hasOperand(llvm::StringRef name) const;
+  /// Values of an operand, joined by blanks.
+  std::string operandText(llvm::StringRef name) const;
+  bool holds(const Condition *condition) const;
+  /// The first clause of a kind whose condition holds.
+  const Clause *first(Clause::Kind kind) const;
+  /// `text` with `$operand` and `${--flag}` filled in.
+  std::string expand(llvm::StringRef text) const;
+};
+
+/// Sorts words (the first is the command) into `use`; reports unknown and misused flags, missing and extra operands. `false` when the
+/// words could not be understood, so that nothing may be concluded from them.
+bool sortWords(const std::vector<Argument> &words, const Signature &signature, Use &use, DiagnosticEngine &diagnostics);
+
+} // namespace rbk::commands
