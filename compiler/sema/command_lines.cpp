@@ -1,0 +1,103 @@
+#include "compiler/commands/analyze.h"
+#include "compiler/sema/runbook_resolver.h"
+
+namespace rbk::sema {
+using namespace ast;
+
+plan::Word RunbookResolver::word(const Word &from) {
+  plan::Word result;
+  result.range = from.range;
+  for (const WordPart &part : from.parts) {
+    plan::WordPart out;
+    out.quote = part.quote;
+    out.range = part.range;
+    switch (part.kind) {
+    case WordPart::Kind::Literal:
+      out.kind = plan::WordPart::Kind::Literal;
+      out.literal = part.text.str();
+      break;
+    case WordPart::Kind::Variable:
+      out.kind = plan::WordPart::Kind::Variable;
+      out.variable = use({part.text, part.range});
+      // An unknown name was reported; it stays a variable without an id, so that nothing is said of its value.
+      out.literal = part.text.str();
+      break;
+    case WordPart::Kind::Substitution: {
+      out.kind = plan::WordPart::Kind::Substitution;
+      if (part.substitution)
+        out.command = std::make_shared<plan::CommandLine>(shellLine(*part.substitution));
+      plan::Variable hidden;
+      hidden.origin = plan::Variable::Origin::Substitution;
+      hidden.name = "$" + std::to_string(runbook_.variables.size());
+      hidden.range = part.range;
+      out.variable = static_cast<plan::VariableId>(runbook_.variables.size());
+      runbook_.variables.push_back(std::move(hidden));
+      break;
+    }
+    }
+    result.parts.push_back(std::move(out));
+  }
+  return result;
+}
+
+plan::CommandLine RunbookResolver::shellLine(const ShellLine &line) {
+  plan::CommandLine result;
+  result.range = line.range;
+  result.source = sourceText(line.range);
+  result.line = program_.frontend().sources.locate(line.range.begin).line;
+  for (const ShellLine::Item &item : line.items) {
+    plan::Pipeline pipeline;
+    pipeline.connector = item.connector;
+    pipeline.negated = item.pipeline.negated;
+    pipeline.range = item.pipeline.range;
+    for (const SimpleCommand &command : item.pipeline.commands) {
+      plan::Process process;
+      process.range = command.range;
+      for (const ShellAssignment &assignment : command.assignments)
+        process.assignments.push_back({assignment.name.str(), word(assignment.value)});
+      for (const Word &argument : command.words)
+        process.argv.push_back(word(argument));
+      for (const ShellRedirection &redirection : command.redirections)
+        process.redirections.push_back({redirection.kind, redirection.descriptor, redirection.alsoStderr, word(redirection.target), redirection.duplicateOf});
+      pipeline.processes.push_back(std::move(process));
+    }
+    result.pipelines.push_back(std::move(pipeline));
+  }
+  result.timeoutMs = commands::defaultTimeoutMs;
+  return result;
+}
+
+plan::CommandLine RunbookResolver::command(const Stmt &stmt) {
+  plan::CommandLine result;
+  if (stmt.command)
+    result = shellLine(*stmt.command);
+  result.range = stmt.commandRange;
+  result.source = sourceText(stmt.commandRange);
+  result.line = program_.frontend().sources.locate(stmt.commandRange.begin).line;
+  if (!stmt.command) { // did not parse, which was reported: nothing may be concluded from it
+    result.effect = result.inferred = plan::Effect::Read;
+    result.timeoutMs = commands::defaultTimeoutMs;
+    assume_ = nullptr;
+    return result;
+  }
+  commands::analyze(result, {program_.frontend().library, diagnostics_, runbook_.variables});
+  if (assume_) {
+    auto effect = plan::effectNamed(assume_->name.text.str());
+    if (!effect || *effect == plan::Effect::Unknown) {
+      auto &d = diagnostics_.report(Diag::BadAssume, assume_->name.range, {"`" + assume_->name.text.str() + "` is no effect to assume"});
+      d.note("effects are read, write, disrupt and destroy");
+    } else if (result.inferred != plan::Effect::Unknown && !plan::atLeast(*effect, result.inferred))
+      diagnostics_
+          .report(Diag::BadAssume, assume_->name.range,
+                  {"the command is known to " + std::string(nameOf(result.inferred)) + "; an assumption cannot make it less"})
+          .note(result.because);
+    else {
+      result.effect = *effect;
+      result.assumedBecause = program_.plain(assume_->text);
+    }
+    assume_ = nullptr;
+  }
+  return result;
+}
+
+} // namespace rbk::sema

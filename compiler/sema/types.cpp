@@ -1,0 +1,71 @@
+#include "compiler/sema/types.h"
+
+#include <regex.h>
+
+namespace rbk::sema {
+using llvm::StringRef;
+using plan::ValueKind;
+
+static const struct {
+  StringRef name;
+  ValueKind kind;
+  const char *pattern;
+  bool secret;
+} table[] = {
+#define TYPE(name, kind, pattern, secret) {name, ValueKind::kind, pattern, secret},
+#include "compiler/sema/types.def"
+#undef TYPE
+};
+
+std::optional<plan::Type> typeNamed(StringRef name) {
+  for (const auto &row : table)
+    if (row.name == name)
+      return plan::Type{row.kind, row.name.str(), row.pattern, row.secret};
+  return std::nullopt;
+}
+
+std::vector<StringRef> typeNames() {
+  std::vector<StringRef> result;
+  for (const auto &row : table)
+    result.push_back(row.name);
+  return result;
+}
+
+bool isValueOf(StringRef text, const plan::Type &type) {
+  if (type.pattern.empty())
+    return true;
+  regex_t compiled;
+  if (regcomp(&compiled, ("^(" + type.pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
+    return true;
+  bool match = regexec(&compiled, text.str().c_str(), 0, nullptr, 0) == 0;
+  regfree(&compiled);
+  return match;
+}
+
+std::string describe(ValueKind kind) {
+  switch (kind) {
+  case ValueKind::Text: return "a text";
+  case ValueKind::Integer: return "a whole number";
+  case ValueKind::Bool: return "true or false";
+  case ValueKind::Duration: return "a duration";
+  case ValueKind::Size: return "a size";
+  case ValueKind::Percent: return "a percentage";
+  case ValueKind::List: return "a list";
+  case ValueKind::File: return "an evidence file";
+  }
+  return {};
+}
+
+std::optional<std::string> regexError(StringRef pattern) {
+  regex_t compiled;
+  int code = regcomp(&compiled, pattern.str().c_str(), REG_EXTENDED | REG_NOSUB);
+  if (code == 0) {
+    regfree(&compiled);
+    return std::nullopt;
+  }
+  char message[128];
+  regerror(code, &compiled, message, sizeof message);
+  return std::string(message);
+}
+
+} // namespace rbk::sema
