@@ -1,0 +1,96 @@
+#pragma once
+#include "compiler/codegen/shell/words.h"
+
+#include <set>
+#include <string>
+#include <vector>
+
+namespace rbk::codegen::shell {
+
+/// Writes the steps of a runbook as functions. Steps are written in the order of a run, because each one may use what
+/// those before it have certainly found.
+class StepWriter {
+public:
+  StepWriter(const Names &names, const Words &words);
+
+  /// The function of a step. Afterwards the variables that it certainly binds count as bound, when the run goes on
+  /// only if it succeeded.
+  std::string function(const plan::Step &step, plan::SectionKind section, const std::string &name);
+
+  /// What certainly has a value now.
+  const VariableSet &bound() const { return bound_; }
+  /// The helpers that the functions call.
+  const std::set<std::string> &helpers() const { return helpers_; }
+  bool savesEvidence() const { return savesEvidence_; }
+
+private:
+  struct Condition {
+    enum class Shape : uint8_t { Simple, And, Or } shape = Shape::Simple;
+    std::string text;
+  };
+
+  void body(const std::vector<plan::Stmt> &statements);
+  void statement(const plan::Stmt &stmt);
+  void ifStatement(const plan::IfStmt &branch);
+  void compute(const plan::ComputeStmt &compute);
+  void capture(plan::VariableId variable, const plan::CommandLine &line);
+  void save(const plan::SaveStmt &save);
+  void run(const plan::CommandLine &line);
+  void undo(const plan::CommandLine &line);
+  void expect(const plan::ExpectStmt &expect);
+  void beginAttempt(const plan::Step &step);
+  /// What comes before a command: its assumption, its time limit, its `$(…)`.
+  void prepare(const plan::CommandLine &line);
+  void substitutions(const plan::Word &word);
+
+  /// A line that succeeds or fails like the command line.
+  std::string list(const plan::CommandLine &line, const std::string &output = {});
+  /// One part of `a && b`, as one compound command where it needs to be.
+  std::string unit(const plan::Pipeline &pipeline);
+  /// A pipeline and the check of all its parts, which is the status of the last command.
+  std::string checked(const plan::Pipeline &pipeline, const std::string &separator, const std::string &output);
+
+  /// `always`: it stands where it is evaluated in any case, so what it needs may be checked in a line before.
+  Condition condition(const plan::Expr &expr, bool always);
+  Condition leaf(const plan::Expr &expr, std::string text, bool always);
+  Condition comparison(const plan::Expr &expr, const plan::BinaryExpr &binary, bool always);
+  Condition logical(const plan::BinaryExpr &binary, bool always);
+  Condition sameTruth(const plan::BinaryExpr &binary, bool always);
+  static std::string grouped(const Condition &condition, Condition::Shape inside);
+  std::string arithmetic(const plan::Expr &expr, int precedence);
+  std::string operand(const plan::Expr &expr);
+  /// What `expr` needs before it can be computed: values, divisors, products that fit.
+  void needsOf(const plan::Expr &expr, VariableSet &variables, std::vector<std::string> &checks);
+  std::vector<std::string> checksFor(const plan::Expr &expr);
+
+  void need(const VariableSet &variables);
+  void needText(const plan::Text &text);
+  std::string help(const std::string &helper) {
+    helpers_.insert(helper);
+    return helper;
+  }
+  void line(const std::string &text) { out_ += std::string(indent_ * 2, ' ') + text + "\n"; }
+  void comment(const std::string &text);
+
+  const Names &names_;
+  const Words &words_;
+  VariableSet bound_;
+  std::set<std::string> helpers_;
+  bool savesEvidence_ = false;
+
+  std::string out_;
+  size_t indent_ = 1;
+  uint64_t limit_ = 0; ///< the time limit in force at this place, seconds; 0 = not known
+  bool totalPending_ = false;
+  uint64_t total_ = 0;
+};
+
+/// Seconds, never shorter than asked.
+uint64_t seconds(uint64_t milliseconds);
+/// The variables in a text, a command line.
+void collect(const plan::Text &text, VariableSet &variables);
+void collect(const plan::CommandLine &line, VariableSet &variables);
+/// `text` as comment lines.
+std::string commentLines(const std::string &text, size_t indentation);
+
+} // namespace rbk::codegen::shell
