@@ -1,0 +1,32 @@
+#include "compiler/lint/facts.h"
+
+namespace rbk::lint {
+namespace {
+using namespace plan;
+
+/// What is destroyed cannot be looked at afterwards: keep it first, where a command for that is known.
+class NoEvidence : public Rule {
+  void beginRunbook(Context &context, const Program &, const Runbook &runbook) override {
+    const Section *section = runbook.section(SectionKind::Resolve);
+    if (!section)
+      return;
+    bool saved = false;
+    for (const Step &step : section->steps)
+      forEachStmt(step.body, [&](const Stmt &stmt) {
+        saved |= std::holds_alternative<SaveStmt>(stmt.node);
+        const CommandLine *line = stmt.command();
+        if (!line || saved || isUndo(stmt) || line->effect != Effect::Destroy)
+          return;
+        const Invocation *cause = culprit(*line);
+        if (!cause || cause->evidence.empty())
+          return;
+        Fault fault = faultOf(*line, context);
+        context.diagnostics.report(Diag::NoEvidence, fault.range, {fault.words})
+            .note("keep it before, as evidence: save before $ " + cause->evidence);
+      });
+  }
+};
+
+} // namespace
+std::unique_ptr<Rule> makeNoEvidence() { return std::make_unique<NoEvidence>(); }
+} // namespace rbk::lint
