@@ -1,0 +1,94 @@
+#include "compiler/driver/driver.h"
+#include "compiler/diagnostics/diagnostics.h"
+#include "compiler/driver/commands.h"
+#include "compiler/lint/rule.h"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <unistd.h>
+
+namespace rbk::driver {
+
+static constexpr const char *usage =
+    R"(rbk — checks runbooks, compiles them, and runs them
+
+usage:
+  rbk check   [PATH…]                     find what is wrong in .rbk files; a folder is searched
+  rbk build   --to sh|md|rbc [-o PATH] FILE…
+  rbk run     FILE [RUNBOOK] [-p NAME=VALUE]… [--dry-run] [--answers FILE] [--journal DIR] [--read-only]
+  rbk resume  RUN     go on with a run that stopped
+  rbk runs            list runs
+  rbk report  RUN [--format md|json]
+  rbk explain CODE|NAME                   the page of a rule
+  rbk explain -- COMMAND…                 what a command line does
+  rbk dump    --effects|--plan|--bytecode|--ast [--format json] FILE…
+  rbk version
+
+`rbk COMMAND --help` tells more; docs/cli.md is the whole contract.
+)";
+
+bool wantsColour(int descriptor) {
+  const char *no = std::getenv("NO_COLOR");
+  const char *term = std::getenv("TERM");
+  return ::isatty(descriptor) && !(no && *no) && !(term && std::strcmp(term, "dumb") == 0);
+}
+
+bool writeOut(const std::string &text) {
+  bool ok = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
+  if (!ok && errno != EPIPE)
+    std::fprintf(stderr, "rbk: cannot write the results: %s\n", std::strerror(errno));
+  return ok || errno == EPIPE;
+}
+
+bool writeFile(const std::string &path, const std::string &text) {
+  std::FILE *file = std::fopen(path.c_str(), "wb");
+  bool ok = file && std::fwrite(text.data(), 1, text.size(), file) == text.size();
+  int reason = errno;
+  if (file && std::fclose(file) != 0) {
+    reason = errno;
+    ok = false;
+  }
+  if (!ok)
+    std::fprintf(stderr, "rbk: cannot write `%s`: %s\n", path.c_str(), std::strerror(reason));
+  return ok;
+}
+
+int usageError(const std::string &command, const std::string &message) {
+  std::fprintf(stderr, "rbk%s%s: %s\n", command.empty() ? "" : " ", command.c_str(), message.c_str());
+  std::fprintf(stderr, "`rbk %s--help` shows the usage\n", command.empty() ? "" : (command + " ").c_str());
+  return Usage;
+}
+
+void lint(sema::Frontend &frontend, const plan::Program &program) { lint::run(program, frontend.sources, frontend.diagnostics); }
+
+int main(const std::string &version, const std::vector<std::string> &arguments) {
+  if (arguments.empty()) {
+    std::fputs(usage, stderr);
+    return Usage;
+  }
+  const std::string &command = arguments[0];
+  std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+  if (command == "version" || command == "--version")
+    return writeOut("rbk " + version + "\n") ? Clean : Failure;
+  if (command == "help" || command == "--help" || command == "-h")
+    return writeOut(usage) ? Clean : Failure;
+  if (command == "check")
+    return checkCommand(rest);
+  if (command == "build")
+    return buildCommand(rest);
+  if (command == "dump")
+    return dumpCommand(rest);
+  if (command == "explain")
+    return explainCommand(rest);
+  if (command == "run" || command == "resume" || command == "runs" || command == "report")
+    return runtimeCommand(command, rest);
+  std::string message = "unknown command `" + command + "`";
+  static constexpr llvm::StringRef known[] = {"check", "build", "run", "resume", "runs", "report", "explain", "dump", "version", "help"};
+  if (llvm::StringRef near = suggest(command, known); !near.empty())
+    message += "; did you mean `" + near.str() + "`?";
+  return usageError("", message);
+}
+
+} // namespace rbk::driver

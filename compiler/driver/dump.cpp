@@ -1,0 +1,93 @@
+#include "compiler/codegen/bytecode/bytecode.h"
+#include "compiler/driver/commands.h"
+#include "compiler/driver/options.h"
+#include "compiler/driver/paths.h"
+#include "runtime/bytecode/disassembler.h"
+#include "runtime/bytecode/reader.h"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace rbk::driver {
+
+static constexpr const char *usage = R"(usage: rbk dump --effects|--plan|--bytecode [--format json] FILE…
+
+Shows what the compiler made of a file: the effect and place of every command, the plan, or the bytecode (also of an .rbc file).
+)";
+
+int dumpCommand(const std::vector<std::string> &arguments) {
+  ParsedOptions options = parseOptions(arguments, {{"effects", false}, {"plan", false}, {"bytecode", false}, {"format", true}, {"help", false}});
+  if (!options.error.empty())
+    return usageError("dump", options.error);
+  if (options.has("help"))
+    return writeOut(usage) ? Clean : Failure;
+  if (options.has("effects") + options.has("plan") + options.has("bytecode") != 1)
+    return usageError("dump", "say one of --effects, --plan, --bytecode");
+  if (options.operands.empty())
+    return usageError("dump", "no file to dump");
+  bool json = options.value("format").value_or("text") == "json";
+  if (json && !options.has("effects"))
+    return usageError("dump", "only --effects has the format json");
+
+  std::vector<std::string> sources;
+  std::string output;
+  for (const std::string &path : options.operands) {
+    if (!llvm::StringRef(path).endswith(".rbc")) {
+      sources.push_back(path);
+      continue;
+    }
+    if (!options.has("bytecode"))
+      return usageError("dump", "`" + path + "` is bytecode; it has only --bytecode");
+    FileContents contents = readSourceFile(path);
+    if (!contents.text) {
+      std::fprintf(stderr, "rbk: %s\n", contents.error.c_str());
+      return Failure;
+    }
+    auto read = bytecode::readModule(*contents.text);
+    if (const auto *error = std::get_if<bytecode::ReadError>(&read)) {
+      std::fprintf(stderr, "rbk: %s: %s\n", path.c_str(), error->message.c_str());
+      return Usage;
+    }
+    output += bytecode::disassemble(std::get<bytecode::Module>(read));
+  }
+  PathList files = expandPaths(sources);
+  for (const std::string &error : files.errors)
+    std::fprintf(stderr, "rbk: %s\n", error.c_str());
+  if (!files.errors.empty())
+    return Failure;
+  sema::Frontend frontend;
+  std::vector<plan::Program> programs;
+  for (const std::string &file : files.files) {
+    auto program = frontend.compileFile(file);
+    if (!program) {
+      std::fprintf(stderr, "rbk: %s\n", frontend.unreadable().c_str());
+      return Failure;
+    }
+    programs.push_back(std::move(*program));
+  }
+  frontend.diagnostics.finish();
+  // What can be said is said; the errors stand beside it.
+  std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(), stderr);
+  if (options.has("effects"))
+    output += json ? effectsJson(frontend, programs) : effectsText(frontend, programs);
+  else
+    for (const plan::Program &program : programs) {
+      if (options.has("plan")) {
+        output += planText(program);
+        continue;
+      }
+      if (frontend.diagnostics.hasErrors())
+        return Findings;
+      codegen::GeneratedModule generated = codegen::generateBytecode(program, frontend.sources);
+      if (!generated.module) {
+        std::fprintf(stderr, "rbk: %s: %s\n", program.file.c_str(), generated.problem.c_str());
+        return Findings;
+      }
+      output += bytecode::disassemble(*generated.module);
+    }
+  if (!writeOut(output))
+    return Failure;
+  return frontend.diagnostics.hasErrors() ? Findings : Clean;
+}
+
+} // namespace rbk::driver
