@@ -12,7 +12,7 @@ rooms='
 runtime/bytecode:
 runtime/exec:
 runtime/journal: runtime/bytecode runtime/exec
-runtime/ui: runtime/exec runtime/journal
+runtime/ui:
 runtime/vm: runtime/bytecode runtime/exec runtime/journal runtime/ui
 runtime/cli: runtime/vm
 
