@@ -69,6 +69,15 @@ const Clause *Use::first(Clause::Kind kind) const {
   return nullptr;
 }
 
+/// What a flag is when it is not given.
+StringRef Use::defaultOf(StringRef name) const {
+  for (const Signature *at = level; at; at = at->parent)
+    for (const FlagSpec &spec : at->flags)
+      if (llvm::is_contained(spec.names, name))
+        return spec.defaultValue;
+  return {};
+}
+
 std::string Use::expand(StringRef text) const {
   std::string result;
   for (size_t i = 0; i < text.size();) {
@@ -81,10 +90,12 @@ std::string Use::expand(StringRef text) const {
     while (end < text.size() && (llvm::isAlnum(text[end]) || StringRef("_-").contains(text[end])))
       ++end;
     StringRef name = text.slice(begin, end);
-    if (const FlagHit *hit = name.startswith("-") ? flag(name) : nullptr)
-      result += hit->value.text();
-    else if (!name.startswith("-"))
+    if (!name.startswith("-"))
       result += operandText(name);
+    else if (const FlagHit *hit = flag(name))
+      result += hit->value.text();
+    else
+      result += defaultOf(name);
     i = end + (braced && end < text.size() && text[end] == '}');
   }
   return StringRef(result).trim().str();

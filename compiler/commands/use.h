@@ -30,6 +30,7 @@ struct Use {
   bool hasOperand(llvm::StringRef name) const;
   /// Values of an operand, joined by blanks.
   std::string operandText(llvm::StringRef name) const;
+  llvm::StringRef defaultOf(llvm::StringRef flag) const;
   bool holds(const Condition *condition) const;
   /// The first clause of a kind whose condition holds.
   const Clause *first(Clause::Kind kind) const;

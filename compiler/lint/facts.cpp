@@ -211,7 +211,7 @@ static StringRef fullKind(StringRef kind) {
 std::string workloadOf(const Runbook &runbook, const Invocation &invocation) {
   std::string words;
   for (const OperandUse &operand : invocation.operands)
-    if (operand.name == "what" || operand.name == "target")
+    if ((operand.name == "what" || operand.name == "target") && !StringRef(operand.value).contains('='))
       words += (words.empty() ? "" : " ") + withDefaults(runbook, operand.value);
   for (char &c : words)
     if (c == ' ')

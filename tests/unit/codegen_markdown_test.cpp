@@ -31,7 +31,8 @@ std::vector<std::string> linesOf(const std::string &text) {
   return lines;
 }
 
-// --- plans, built by hand ----------------------------------------------------------------------------------------------
+// --- plans, built by hand
+// ----------------------------------------------------------------------------------------------
 
 /// `text` with `{0}` for the variable 0.
 plan::Text text(const std::string &written) {
@@ -43,7 +44,8 @@ plan::Text text(const std::string &written) {
     literal.clear();
   };
   for (size_t i = 0; i < written.size(); ++i) {
-    if (written[i] == '{' && i + 2 < written.size() && written[i + 2] == '}' && std::isdigit(written[i + 1])) {
+    if (written[i] == '{' && i + 2 < written.size() && written[i + 2] == '}' &&
+        std::isdigit(written[i + 1])) {
       flush();
       result.parts.push_back({static_cast<plan::VariableId>(written[i + 1] - '0'), ""});
       i += 2;
@@ -55,7 +57,8 @@ plan::Text text(const std::string &written) {
   return result;
 }
 
-plan::CommandLine command(std::string source, plan::Effect effect = plan::Effect::Read, plan::Place place = plan::Place::Cluster) {
+plan::CommandLine command(std::string source, plan::Effect effect = plan::Effect::Read,
+                          plan::Place place = plan::Place::Cluster) {
   plan::CommandLine result;
   result.source = std::move(source);
   result.effect = result.inferred = effect;
@@ -63,7 +66,8 @@ plan::CommandLine command(std::string source, plan::Effect effect = plan::Effect
   return result;
 }
 
-template <typename Node> plan::Stmt stmt(Node node) {
+template <typename Node>
+plan::Stmt stmt(Node node) {
   plan::Stmt result;
   result.node = std::move(node);
   return result;
@@ -79,24 +83,31 @@ plan::Gate gate(plan::Gate::Kind kind, const std::string &written, uint64_t budg
   return result;
 }
 
-template <typename Node> plan::ExprPtr expr(Node node, std::string source) {
+template <typename Node>
+plan::ExprPtr expr(Node node, std::string source) {
   auto result = std::make_shared<plan::Expr>();
   result->node = std::move(node);
   result->source = std::move(source);
   return result;
 }
 plan::ExprPtr number(int64_t value) { return expr(plan::IntegerExpr{value}, std::to_string(value)); }
-plan::ExprPtr name(plan::VariableId id, std::string source) { return expr(plan::VariableExpr{id}, std::move(source)); }
-plan::ExprPtr string(const std::string &value) { return expr(plan::TextExpr{text(value)}, '"' + value + '"'); }
+plan::ExprPtr name(plan::VariableId id, std::string source) {
+  return expr(plan::VariableExpr{id}, std::move(source));
+}
+plan::ExprPtr string(const std::string &value) {
+  return expr(plan::TextExpr{text(value)}, '"' + value + '"');
+}
 plan::ExprPtr ask(const std::string &question) {
   return expr(plan::AskExpr{gate(plan::Gate::Kind::Ask, question, 5 * minute)}, "ask \"" + question + "\"");
 }
 plan::ExprPtr negate(plan::ExprPtr operand) { return expr(plan::NotExpr{operand}, "not " + operand->source); }
 plan::ExprPtr binary(ast::BinaryOp op, plan::ExprPtr left, plan::ExprPtr right) {
-  return expr(plan::BinaryExpr{op, left, right}, left->source + " " + ast::spelling(op).str() + " " + right->source);
+  return expr(plan::BinaryExpr{op, left, right},
+              left->source + " " + ast::spelling(op).str() + " " + right->source);
 }
 
-plan::Variable variable(plan::Variable::Origin origin, std::string variableName, plan::ValueKind kind, std::string type) {
+plan::Variable variable(plan::Variable::Origin origin, std::string variableName, plan::ValueKind kind,
+                        std::string type) {
   plan::Variable result;
   result.origin = origin;
   result.name = std::move(variableName);
@@ -104,8 +115,10 @@ plan::Variable variable(plan::Variable::Origin origin, std::string variableName,
   result.type.name = std::move(type);
   return result;
 }
-plan::Variable parameter(std::string variableName, std::string type, std::optional<std::string> value, std::string doc = "") {
-  plan::Variable result = variable(plan::Variable::Origin::Parameter, std::move(variableName), plan::ValueKind::Text, std::move(type));
+plan::Variable parameter(std::string variableName, std::string type, std::optional<std::string> value,
+                         std::string doc = "") {
+  plan::Variable result = variable(plan::Variable::Origin::Parameter, std::move(variableName),
+                                   plan::ValueKind::Text, std::move(type));
   result.hasDefault = value.has_value();
   result.defaultValue = value.value_or("");
   result.doc = std::move(doc);
@@ -208,9 +221,10 @@ plan::Program cacheProgram() {
                        {ast::Symptom::Kind::Alert, {}, "RedisFull", {}},
                        {ast::Symptom::Kind::Metric, text("used / max > 80% for 5 min"), "", {}}};
 
-  plan::Step look = step("Keys", {prose("How many there are in {1}."), run("redis-cli info"), run("redis-cli info keyspace"),
-                                  stmt(plan::CaptureStmt{3, command("redis-cli dbsize")}),
-                                  stmt(plan::ReportStmt{text("{3} keys")})});
+  plan::Step look =
+      step("Keys", {prose("How many there are in {1}."), run("redis-cli info"),
+                    run("redis-cli info keyspace"), stmt(plan::CaptureStmt{3, command("redis-cli dbsize")}),
+                    stmt(plan::ReportStmt{text("{3} keys")})});
   plan::Section diagnose = section(ast::SectionKind::Diagnose, {look});
   diagnose.title = text("First look");
   diagnose.withinMs = 2 * minute;
@@ -218,33 +232,38 @@ plan::Program cacheProgram() {
 
   plan::CommandLine restart = command("kubectl rollout restart sts/redis", Effect::Disrupt);
   restart.because = "every pod is replaced";
-  plan::Step restartStep = step("Restart", {stmt(plan::SaveStmt{4, command("redis-cli info")}),
-                                            stmt(plan::ConfirmStmt{gate(plan::Gate::Kind::Confirm, "Restart on {0}?", 5 * minute)}),
-                                            stmt(plan::RunStmt{restart}),
-                                            stmt(plan::UndoStmt{command("kubectl rollout undo sts/redis", Effect::Disrupt)}),
-                                            run("kubectl rollout status sts/redis")});
+  plan::Step restartStep = step(
+      "Restart", {stmt(plan::SaveStmt{4, command("redis-cli info")}),
+                  stmt(plan::ConfirmStmt{gate(plan::Gate::Kind::Confirm, "Restart on {0}?", 5 * minute)}),
+                  stmt(plan::RunStmt{restart}),
+                  stmt(plan::UndoStmt{command("kubectl rollout undo sts/redis", Effect::Disrupt)}),
+                  run("kubectl rollout status sts/redis")});
   restartStep.when = ask("Is Redis down?");
   restartStep.worstMs = 11 * minute;
   plan::CommandLine assumed = command("./pages --list");
   assumed.inferred = Effect::Unknown;
   assumed.assumedBecause = "it lists";
-  plan::Stmt branch = stmt(plan::IfStmt{
-      binary(ast::BinaryOp::Greater, name(3, "keys"), number(0)),
-      {stmt(plan::RunStmt{command("redis-cli flushdb", Effect::Destroy, Place::Db)}),
-       stmt(plan::IrreversibleStmt{text("the pages are computed again")})},
-      {stmt(plan::ManualStmt{gate(plan::Gate::Kind::Manual, "Look elsewhere", 10 * minute)}),
-       stmt(plan::ExampleStmt{"python", text("Bound it"), "limit(1)\n"}), stmt(plan::LinkStmt{text("Docs"), text("https://e.org/{0}")})}});
+  plan::Stmt branch = stmt(
+      plan::IfStmt{binary(ast::BinaryOp::Greater, name(3, "keys"), number(0)),
+                   {stmt(plan::RunStmt{command("redis-cli flushdb", Effect::Destroy, Place::Db)}),
+                    stmt(plan::IrreversibleStmt{text("the pages are computed again")})},
+                   {stmt(plan::ManualStmt{gate(plan::Gate::Kind::Manual, "Look elsewhere", 10 * minute)}),
+                    stmt(plan::ExampleStmt{"python", text("Bound it"), "limit(1)\n"}),
+                    stmt(plan::LinkStmt{text("Docs"), text("https://e.org/{0}")})}});
   plan::Step empty = step("Empty the cache", {stmt(plan::RunStmt{assumed}), branch});
-  empty.when = binary(ast::BinaryOp::Or, binary(ast::BinaryOp::Equal, name(3, "keys"), number(0)), negate(ask("Is it fast?")));
+  empty.when = binary(ast::BinaryOp::Or, binary(ast::BinaryOp::Equal, name(3, "keys"), number(0)),
+                      negate(ask("Is it fast?")));
   plan::Section resolve = section(ast::SectionKind::Resolve, {restartStep, empty});
   resolve.worstMs = 20 * minute;
 
-  plan::Step answers = step("Keys", {stmt(plan::CaptureStmt{5, command("redis-cli ping")}),
-                                     stmt(plan::ExpectStmt{binary(ast::BinaryOp::Equal, name(5, "pong"), string("PONG"))}),
-                                     stmt(plan::WaitStmt{5 * second}), stmt(plan::ExpectStmt{ask("Can users log in?")})});
+  plan::Step answers =
+      step("Keys", {stmt(plan::CaptureStmt{5, command("redis-cli ping")}),
+                    stmt(plan::ExpectStmt{binary(ast::BinaryOp::Equal, name(5, "pong"), string("PONG"))}),
+                    stmt(plan::WaitStmt{5 * second}), stmt(plan::ExpectStmt{ask("Can users log in?")})});
   answers.attempts = 10;
   answers.intervalMs = 5 * second;
-  plan::Section require = section(ast::SectionKind::Require, {step("The right cluster", {run("kubectl config current-context")})});
+  plan::Section require = section(ast::SectionKind::Require,
+                                  {step("The right cluster", {run("kubectl config current-context")})});
   book.sections = {require, symptoms, diagnose, resolve, section(ast::SectionKind::Verify, {answers})};
   book.escalation = program.severities[0].escalation;
   book.see = {{"Redis memory", "https://redis.io/memory"}};
@@ -265,9 +284,12 @@ plan::Program programOf(std::vector<plan::Stmt> body) {
   program.runbooks = {book};
   return program;
 }
-std::string pageOf(const plan::Program &program) { return markdown::generatePage(program, program.runbooks.at(0)); }
+std::string pageOf(const plan::Program &program) {
+  return markdown::generatePage(program, program.runbooks.at(0));
+}
 
-// --- a real renderer ---------------------------------------------------------------------------------------------------
+// --- a real renderer
+// ---------------------------------------------------------------------------------------------------
 
 /// What cmark-gfm makes of a page, as XML; nothing where it is not installed.
 std::optional<std::string> rendered(const std::string &page, const std::string &options) {
@@ -333,10 +355,13 @@ void checkTidy(const std::string &page) {
 
 TEST_CASE("markdown: an author's text keeps its Markdown, and nothing else becomes markup", "[markdown]") {
   std::vector<plan::Variable> variables = {parameter("pod", "k8s.Pod", "a"), parameter("port", "port", "1")};
-  auto shown = [&](const std::string &written, Spot spot = Spot::Inline) { return markdown::show(text(written), variables, spot); };
+  auto shown = [&](const std::string &written, Spot spot = Spot::Inline) {
+    return markdown::show(text(written), variables, spot);
+  };
   CHECK(shown("**bold**, *soft*, `a|b <c>` and [a link](https://e.org/a_b?x=(1)&y=2)") ==
         "**bold**, *soft*, `a|b <c>` and [a link](https://e.org/a_b?x=(1)&y=2)");
-  CHECK(shown("replace <pod-name> & </b>, a < b, <https://e.org>") == "replace \\<pod-name> & \\</b>, a < b, <https://e.org>");
+  CHECK(shown("replace <pod-name> & </b>, a < b, <https://e.org>") ==
+        "replace \\<pod-name> & \\</b>, a < b, <https://e.org>");
   CHECK(shown("write &amp; and &copy;") == "write &amp;amp; and &amp;copy;");
   CHECK(shown("pod {0}:{1}") == "pod `$pod`:`$port`");
   CHECK(shown("{0}{1}") == "`$pod$port`");
@@ -404,9 +429,10 @@ TEST_CASE("markdown: conditions are read as sentences", "[markdown]") {
   CHECK(is(binary(BinaryOp::Equal, b, string(""))) == "`b` is empty");
   CHECK(expected(binary(BinaryOp::NotEqual, b, string("a`b"))) == "`b` not to be ``a`b``");
   CHECK(is(binary(BinaryOp::Contains, b, string("x"))) == "`b` contains `x`");
-  CHECK(is(negate(binary(BinaryOp::Matches, b, expr(plan::RegexExpr{"^x"}, "/^x/")))) == "`b` does not match `/^x/`");
-  CHECK(is(binary(BinaryOp::And, binary(BinaryOp::Or, ask("Is it?"), binary(BinaryOp::Equal, a, number(1))), b)) ==
-        "(the answer to “Is it?” is yes, or `a` is `1`), and `b` is `true`");
+  CHECK(is(negate(binary(BinaryOp::Matches, b, expr(plan::RegexExpr{"^x"}, "/^x/")))) ==
+        "`b` does not match `/^x/`");
+  CHECK(is(binary(BinaryOp::And, binary(BinaryOp::Or, ask("Is it?"), binary(BinaryOp::Equal, a, number(1))),
+                  b)) == "(the answer to “Is it?” is yes, or `a` is `1`), and `b` is `true`");
   CHECK(is(negate(binary(BinaryOp::And, ask("Is it?"), binary(BinaryOp::Equal, a, number(1))))) ==
         "the answer to “Is it?” is no, or `a` is not `1`");
   CHECK(is(binary(BinaryOp::Less, a, binary(BinaryOp::Divide, a, number(2)))) == "`a` is less than `a / 2`");
@@ -608,21 +634,25 @@ TEST_CASE("markdown: a renderer finds the commands, all of them, in the order of
   if (!xml)
     return;
   CHECK(fencesOf(*xml, "bash") ==
-        std::vector<std::string>{"kubectl config current-context\n", "redis-cli info\nredis-cli info keyspace\n", "redis-cli dbsize\n",
-                                 "redis-cli info\n", "kubectl rollout restart sts/redis\nkubectl rollout status sts/redis\n",
-                                 "./pages --list\n", "redis-cli flushdb\n", "redis-cli ping\n", "kubectl rollout undo sts/redis\n"});
+        std::vector<std::string>{
+            "kubectl config current-context\n", "redis-cli info\nredis-cli info keyspace\n",
+            "redis-cli dbsize\n", "redis-cli info\n",
+            "kubectl rollout restart sts/redis\nkubectl rollout status sts/redis\n", "./pages --list\n",
+            "redis-cli flushdb\n", "redis-cli ping\n", "kubectl rollout undo sts/redis\n"});
   CHECK(fencesOf(*xml, "python") == std::vector<std::string>{"limit(1)\n"});
 }
 
 TEST_CASE("markdown: what is hard to fence is fenced", "[markdown]") {
   const std::vector<std::string> sources = {
-      "cat <<'END' > /tmp/page.md\n# Title\n```bash\nrm -rf /\n```\n````\nEND", "psql -c \"\n  SELECT 1;  \n\n  \"",
-      "python -c \"\nimport a\n\tif b: pass\n\"",  "echo '<b>' '&amp;' '|' '~~~' \\\n  \"`id`\"", "    indented"};
+      "cat <<'END' > /tmp/page.md\n# Title\n```bash\nrm -rf /\n```\n````\nEND",
+      "psql -c \"\n  SELECT 1;  \n\n  \"", "python -c \"\nimport a\n\tif b: pass\n\"",
+      "echo '<b>' '&amp;' '|' '~~~' \\\n  \"`id`\"", "    indented"};
   std::vector<plan::Stmt> plainBody, nested;
   for (const std::string &source : sources) {
     plainBody.push_back(run(source));
     plainBody.push_back(prose("then"));
-    nested.push_back(stmt(plan::IfStmt{ask("Go on?"), {stmt(plan::IfStmt{ask("Really?"), {run(source)}, {}})}, {}}));
+    nested.push_back(
+        stmt(plan::IfStmt{ask("Go on?"), {stmt(plan::IfStmt{ask("Really?"), {run(source)}, {}})}, {}}));
   }
   for (const auto &body : {plainBody, nested}) {
     auto xml = rendered(pageOf(programOf(body)), std::string("-t xml ") + gfm);
@@ -651,15 +681,17 @@ TEST_CASE("markdown: prose, tables, lists and warnings survive a renderer", "[ma
   has("<input type=\"checkbox\"");
   has("class=\"footnotes\"");
   has("<td>PagerDuty <code>shop-primary</code>, Slack <code>#shop|incidents</code></td>");
-  CHECK(html->find("[^") == std::string::npos); // no reference without its note, no note without its reference
+  CHECK(html->find("[^") ==
+        std::string::npos); // no reference without its note, no note without its reference
 }
 
 TEST_CASE("markdown: headings are unique whatever the steps are called", "[markdown]") {
   plan::Program program = programOf({run("true")});
   plan::Runbook &book = program.runbooks[0];
   for (auto kind : {ast::SectionKind::Diagnose, ast::SectionKind::Verify})
-    book.sections.push_back(section(kind, {step("Way back", {run("a")}), step("Look!", {run("b")}), step("look", {run("c")}),
-                                           step("Look (2)", {run("d")}), step("", {run("e")})}));
+    book.sections.push_back(
+        section(kind, {step("Way back", {run("a")}), step("Look!", {run("b")}), step("look", {run("c")}),
+                       step("Look (2)", {run("d")}), step("", {run("e")})}));
   book.sections[0].steps[0].body.push_back(stmt(plan::UndoStmt{command("back")}));
   std::string page = pageOf(program);
   checkTidy(page);
@@ -668,7 +700,8 @@ TEST_CASE("markdown: headings are unique whatever the steps are called", "[markd
 }
 
 TEST_CASE("markdown: an example in bash is not a command", "[markdown]") {
-  std::string page = pageOf(programOf({stmt(plan::ExampleStmt{"bash", text("Like this"), "rm -rf /"}), run("true")}));
+  std::string page =
+      pageOf(programOf({stmt(plan::ExampleStmt{"bash", text("Like this"), "rm -rf /"}), run("true")}));
   CHECK(page.find("```bash example\nrm -rf /\n```") != std::string::npos);
   CHECK(page.find("```bash\ntrue\n```") != std::string::npos);
 }
@@ -692,7 +725,8 @@ TEST_CASE("markdown: evidence that a command reads needs its path", "[markdown]"
   part.kind = plan::WordPart::Kind::Variable;
   part.variable = 1;
   restore.pipelines.emplace_back().processes.emplace_back().argv.emplace_back().parts = {part};
-  book.sections[0].steps[0].body = {stmt(plan::SaveStmt{1, command("kubectl get x")}), stmt(plan::UndoStmt{restore})};
+  book.sections[0].steps[0].body = {stmt(plan::SaveStmt{1, command("kubectl get x")}),
+                                    stmt(plan::UndoStmt{restore})};
   CHECK(pageOf(program).find("Keep the output in a file, and note its path as `old`.") != std::string::npos);
 }
 
@@ -702,7 +736,8 @@ TEST_CASE("markdown: an empty runbook is still a page", "[markdown]") {
   program.runbooks.emplace_back().name = "x";
   CHECK(pageOf(program) == "<!-- generated by rbk from a--_b.rbk; edit that file -->\n\n# x\n");
   CHECK(markdown::pageName(program.runbooks[0]) == "x.md");
-  CHECK(markdown::generateIndex({}) == "<!-- generated by rbk from the runbooks of this folder; edit those files -->\n\n# Runbooks\n");
+  CHECK(markdown::generateIndex({}) ==
+        "<!-- generated by rbk from the runbooks of this folder; edit those files -->\n\n# Runbooks\n");
 }
 
 TEST_CASE("markdown: the index says each declaration once", "[markdown]") {

@@ -13,13 +13,15 @@ class Blocks {
 public:
   /// A paragraph, a table, a list or a fence, of one line or more.
   void add(llvm::StringRef text);
-  /// A heading whose anchor no other heading of the page has; returns the title that it got. What level 3 is called may be anything:
-  /// it leaves the `reserved` titles to the levels above, which links point to.
+  /// A heading whose anchor no other heading of the page has; returns the title that it got. What level 3 is
+  /// called may be anything: it leaves the `reserved` titles to the levels above, which links point to.
   std::string heading(unsigned level, llvm::StringRef title);
   void reserve(llvm::ArrayRef<const char *> titles);
 
   /// What is added until `leave` stands inside: `first` begins its first line, `rest` the others.
-  void enter(std::string first, std::string rest) { levels_.push_back({std::move(first), std::move(rest), false}); }
+  void enter(std::string first, std::string rest) {
+    levels_.push_back({std::move(first), std::move(rest), false});
+  }
   void leave() { levels_.pop_back(); }
 
   /// The page, which ends with one newline.

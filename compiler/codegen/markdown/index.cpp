@@ -52,7 +52,9 @@ private:
     std::vector<const plan::System *> found;
     for (const plan::Program *program : programs_)
       for (const plan::System &system : program->systems)
-        if (llvm::none_of(found, [&](const plan::System *other) { return other->name == system.name && other->title == system.title; }))
+        if (llvm::none_of(found, [&](const plan::System *other) {
+              return other->name == system.name && other->title == system.title;
+            }))
           found.push_back(&system);
     auto titleOf = [](const plan::System &system) {
       return system.title.empty() ? plain(system.name) : show(system.title, Spot::Title);
@@ -94,7 +96,8 @@ private:
     for (const plan::Program *program : programs_)
       for (const plan::Runbook &runbook : program->runbooks) {
         std::string title = show(runbook.title, runbook.variables, Spot::Link);
-        Row row{link(title.empty() ? plain(runbook.name) : title, pageName(runbook)), "", "", inShort(runbook)};
+        Row row{link(title.empty() ? plain(runbook.name) : title, pageName(runbook)), "", "",
+                inShort(runbook)};
         if (runbook.severity < program->severities.size())
           row[1] = plain(program->severities[runbook.severity].name);
         if (runbook.service < program->services.size())
@@ -117,7 +120,8 @@ private:
       const plan::Contact *contact = contactOf(program, level);
       if (!result.empty())
         result += " → ";
-      result += (level.page ? "" : "notify ") + (contact ? contactTitle(program, contact->name, Spot::Cell) : "?");
+      result +=
+          (level.page ? "" : "notify ") + (contact ? contactTitle(program, contact->name, Spot::Cell) : "?");
       std::string details = level.offset.amount == 0 ? "" : "after " + time(level.offset);
       if (!level.whenSeverity.empty())
         details += (details.empty() ? "only " : ", only ") + plain(level.whenSeverity);
@@ -143,8 +147,9 @@ private:
           criteria.push_back(std::move(entry));
       }
       for (const plan::Calendar &each : program->calendars) {
-        std::string line = "Business time is " + dayName(each.firstDay) + " to " + dayName(each.lastDay) + ", " + each.from + " to " +
-                           each.to + (each.zone.empty() ? "" : " (" + plain(each.zone) + ")") + ".";
+        std::string line = "Business time is " + dayName(each.firstDay) + " to " + dayName(each.lastDay) +
+                           ", " + each.from + " to " + each.to +
+                           (each.zone.empty() ? "" : " (" + plain(each.zone) + ")") + ".";
         if (!llvm::is_contained(calendars, line))
           calendars.push_back(line);
       }
@@ -153,7 +158,8 @@ private:
       return;
     blocks_.heading(2, "Escalation Matrix");
     blocks_.add(table({"Severity", "Respond within", "Resolve within", "Escalation"}, matrix));
-    bool business = llvm::any_of(matrix, [](const Row &row) { return StringRef(row[1] + row[2] + row[3]).contains("business"); });
+    bool business = llvm::any_of(
+        matrix, [](const Row &row) { return StringRef(row[1] + row[2] + row[3]).contains("business"); });
     for (const std::string &line : calendars)
       if (business)
         blocks_.add(line);
@@ -170,7 +176,8 @@ private:
     std::vector<Row> rows;
     for (const plan::Program *program : programs_)
       for (const plan::Contact &each : program->contacts)
-        addOnce(rows, {each.title.empty() ? plain(each.name) : show(each.title, Spot::Cell), channels(each, Spot::Cell)});
+        addOnce(rows, {each.title.empty() ? plain(each.name) : show(each.title, Spot::Cell),
+                       channels(each, Spot::Cell)});
     if (rows.empty())
       return;
     blocks_.heading(2, "Contacts");
@@ -188,7 +195,8 @@ private:
         std::string about;
         for (const plan::Text &prose : each.prose)
           about += (about.empty() ? "" : "<br>") + show(prose, {}, Spot::Cell);
-        addOnce(rows, {titleOf(each), about, each.owner.empty() ? "" : contactTitle(*program, each.owner, Spot::Cell),
+        addOnce(rows, {titleOf(each), about,
+                       each.owner.empty() ? "" : contactTitle(*program, each.owner, Spot::Cell),
                        links(each.dashboards), links(each.links)});
       }
     if (rows.empty())

@@ -41,11 +41,16 @@ size_t autolinkLength(StringRef text) {
   StringRef inside = text.slice(1, close);
   if (inside.empty() || inside.find_first_of(" \t<") != StringRef::npos)
     return 0;
-  StringRef scheme = inside.take_while([](char c) { return llvm::isAlnum(c) || c == '+' || c == '.' || c == '-'; });
+  StringRef scheme =
+      inside.take_while([](char c) { return llvm::isAlnum(c) || c == '+' || c == '.' || c == '-'; });
   bool isUri = scheme.size() >= 2 && llvm::isAlpha(scheme[0]) && inside.substr(scheme.size()).startswith(":");
   auto [local, domain] = inside.split('@');
-  bool isMail = !local.empty() && llvm::all_of(local, [](char c) { return llvm::isAlnum(c) || StringRef(".!#$%&'*+/=?^_`{|}~-").contains(c); }) &&
-                !domain.empty() && llvm::all_of(domain, [](char c) { return llvm::isAlnum(c) || c == '.' || c == '-'; });
+  bool isMail =
+      !local.empty() &&
+      llvm::all_of(
+          local, [](char c) { return llvm::isAlnum(c) || StringRef(".!#$%&'*+/=?^_`{|}~-").contains(c); }) &&
+      !domain.empty() &&
+      llvm::all_of(domain, [](char c) { return llvm::isAlnum(c) || c == '.' || c == '-'; });
   return isUri || isMail ? close + 1 : 0;
 }
 
@@ -205,7 +210,8 @@ private:
   size_t openBrackets_ = 0;
 };
 
-/// Escapes what would make a paragraph of this line something else: a heading, a list, a quotation, a rule, a definition.
+/// Escapes what would make a paragraph of this line something else: a heading, a list, a quotation, a rule, a
+/// definition.
 std::string escapeBlockStart(std::string line) {
   StringRef text = line;
   if (text.empty())
@@ -219,7 +225,8 @@ std::string escapeBlockStart(std::string line) {
   if (heading || bullet || rule || definition || text[0] == '>')
     return "\\" + line;
   size_t digits = text.find_first_not_of("0123456789");
-  if (digits != StringRef::npos && digits > 0 && digits < 10 && (text[digits] == '.' || text[digits] == ')') && blankAt(digits + 1))
+  if (digits != StringRef::npos && digits > 0 && digits < 10 &&
+      (text[digits] == '.' || text[digits] == ')') && blankAt(digits + 1))
     line.insert(digits, "\\");
   return line;
 }
@@ -287,7 +294,8 @@ std::string plain(StringRef text) {
   std::string result;
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
-    bool insideWord = i > 0 && i + 1 < text.size() && llvm::isAlnum(text[i - 1]) && llvm::isAlnum(text[i + 1]);
+    bool insideWord =
+        i > 0 && i + 1 < text.size() && llvm::isAlnum(text[i - 1]) && llvm::isAlnum(text[i + 1]);
     if (c == '&')
       result += entityLength(text.substr(i)) ? "&amp;" : "&";
     else if (c == '\n' || c == '\t' || c == '\r')
@@ -301,7 +309,8 @@ std::string plain(StringRef text) {
   return result;
 }
 
-/// A code span whose every special character is an entity: renderers disagree on how a backslash before an escaped pipe reads.
+/// A code span whose every special character is an entity: renderers disagree on how a backslash before an
+/// escaped pipe reads.
 static std::string htmlCode(StringRef text) {
   std::string html = "<code>";
   for (char c : text) {
@@ -357,7 +366,8 @@ std::string link(StringRef renderedTitle, StringRef url) {
 
 std::string address(StringRef url, Spot spot) {
   bool follows = url.startswith("https://") || url.startswith("http://");
-  return follows && url.find_first_of(" \t\n<>|`\\") == StringRef::npos ? "<" + url.str() + ">" : code(url, spot);
+  return follows && url.find_first_of(" \t\n<>|`\\") == StringRef::npos ? "<" + url.str() + ">"
+                                                                        : code(url, spot);
 }
 
 std::string anchor(StringRef renderedTitle) {

@@ -6,8 +6,8 @@
 
 #include <string>
 
-/// Text inside a block. An author's text keeps its Markdown emphasis, code and links; everything else in it that a renderer would
-/// swallow or take for markup is escaped.
+/// Text inside a block. An author's text keeps its Markdown emphasis, code and links; everything else in it
+/// that a renderer would swallow or take for markup is escaped.
 namespace rbk::markdown {
 
 /// Where a text stands, which decides what needs escaping.

@@ -5,12 +5,13 @@
 
 #include <string>
 
-/// The page of a runbook, for a wiki. It is GitHub-flavoured Markdown that also reads well on GitLab and, but for its tables
-/// and footnotes, in plain CommonMark.
+/// The page of a runbook, for a wiki. It is GitHub-flavoured Markdown that also reads well on GitLab and, but
+/// for its tables and footnotes, in plain CommonMark.
 ///
-/// A fence whose info string is exactly `bash` holds commands of the plan as their author wrote them, and nothing else: first
-/// those of a run in its order (both branches of an `if`), then, under "Way back", the undo commands, the latest first. No
-/// other fence has that info string: an example in bash says `bash example`, and the setting of parameters says `sh`.
+/// A fence whose info string is exactly `bash` holds commands of the plan as their author wrote them, and
+/// nothing else: first those of a run in its order (both branches of an `if`), then, under "Way back", the
+/// undo commands, the latest first. No other fence has that info string: an example in bash says `bash
+/// example`, and the setting of parameters says `sh`.
 namespace rbk::markdown {
 
 /// The page `<runbook>.md`. `runbook` is one of `program.runbooks`.

@@ -1,39 +1,45 @@
 #include "compiler/codegen/markdown/steps.h"
 
+#include "compiler/codegen/markdown/overloaded.h"
+
 #include <llvm/ADT/STLExtras.h>
 
 namespace rbk::markdown {
 
 namespace {
 
-template <typename... Ts> struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <typename... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
-
-template <typename T> const T *as(const plan::Stmt &stmt) { return std::get_if<T>(&stmt.node); }
-bool isWayBack(const plan::Stmt &stmt) { return as<plan::UndoStmt>(stmt) || as<plan::IrreversibleStmt>(stmt); }
+template <typename T>
+const T *as(const plan::Stmt &stmt) {
+  return std::get_if<T>(&stmt.node);
+}
+bool isWayBack(const plan::Stmt &stmt) {
+  return as<plan::UndoStmt>(stmt) || as<plan::IrreversibleStmt>(stmt);
+}
 
 bool uses(const plan::Word &word, plan::VariableId variable);
 bool uses(const plan::CommandLine &command, plan::VariableId variable) {
   return llvm::any_of(command.pipelines, [&](const plan::Pipeline &pipeline) {
     return llvm::any_of(pipeline.processes, [&](const plan::Process &process) {
       return llvm::any_of(process.argv, [&](const plan::Word &word) { return uses(word, variable); }) ||
-             llvm::any_of(process.assignments, [&](const plan::Assignment &each) { return uses(each.value, variable); }) ||
-             llvm::any_of(process.redirections, [&](const plan::Redirection &each) { return uses(each.target, variable); });
+             llvm::any_of(process.assignments,
+                          [&](const plan::Assignment &each) { return uses(each.value, variable); }) ||
+             llvm::any_of(process.redirections,
+                          [&](const plan::Redirection &each) { return uses(each.target, variable); });
     });
   });
 }
 bool uses(const plan::Word &word, plan::VariableId variable) {
   return llvm::any_of(word.parts, [&](const plan::WordPart &part) {
-    return (part.kind == plan::WordPart::Kind::Variable && part.variable == variable) || (part.command && uses(*part.command, variable));
+    return (part.kind == plan::WordPart::Kind::Variable && part.variable == variable) ||
+           (part.command && uses(*part.command, variable));
   });
 }
 bool someCommandUses(const plan::Runbook &runbook, plan::VariableId variable) {
   bool found = false;
-  plan::forEachCommand(runbook, [&](const auto &, const auto &, const auto &, const plan::CommandLine &command) {
-    found = found || uses(command, variable);
-  });
+  plan::forEachCommand(runbook,
+                       [&](const auto &, const auto &, const auto &, const plan::CommandLine &command) {
+                         found = found || uses(command, variable);
+                       });
   return found;
 }
 
@@ -48,7 +54,8 @@ void StepWriter::write(const plan::Step &step, plan::SectionKind kind, size_t nu
 
   if (step.when) {
     if (auto question = soleQuestion(*step.when, runbook_.variables))
-      blocks_.add(question->text + (question->negated ? " If so, skip this step." : " If not, skip this step."));
+      blocks_.add(question->text +
+                  (question->negated ? " If so, skip this step." : " If not, skip this step."));
     else
       blocks_.add("If " + condition(*step.when, runbook_.variables) + ", do this step; otherwise skip it.");
   }
@@ -70,7 +77,8 @@ std::string StepWriter::timing(const plan::Step &step, plan::SectionKind kind) c
   std::string result;
   auto say = [&](const std::string &sentence) { result += (result.empty() ? "" : " ") + sentence; };
   if (step.attempts > 1)
-    say((step.intervalMs ? "Until it succeeds, repeat it every " + time(step.intervalMs) + ", up to " : "Until it succeeds, try it up to ") +
+    say((step.intervalMs ? "Until it succeeds, repeat it every " + time(step.intervalMs) + ", up to "
+                         : "Until it succeeds, try it up to ") +
         std::to_string(step.attempts) + " times.");
   if (step.timeoutMs && step.attempts > 1)
     say("Allow each attempt " + time(step.timeoutMs) + ".");
@@ -79,7 +87,8 @@ std::string StepWriter::timing(const plan::Step &step, plan::SectionKind kind) c
   // Short times would only be noise between the commands, and a task says its own.
   constexpr uint64_t minute = 60'000;
   const plan::ManualStmt *task = step.body.size() == 1 ? as<plan::ManualStmt>(step.body[0]) : nullptr;
-  bool long_ = kind != plan::SectionKind::Diagnose && step.worstMs >= minute && !(task && task->gate.budgetMs == step.worstMs);
+  bool long_ = kind != plan::SectionKind::Diagnose && step.worstMs >= minute &&
+               !(task && task->gate.budgetMs == step.worstMs);
   if (step.worstMs && (long_ || step.attempts > 1) && step.worstMs != step.timeoutMs)
     say("At most " + time(step.worstMs) + " in all.");
   return result;
@@ -103,22 +112,27 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
           [&](const plan::CaptureStmt &capture) {
             const plan::Variable &variable = runbook_.variables[capture.variable];
             size_t next = writeKept(body, at, capture.command);
-            std::string note = "Note the value as " + code(variable.name) + " (" + describe(variable.type) + ")";
-            note += someCommandUses(runbook_, capture.variable) ? ", and set it: a later command uses it." : ".";
+            std::string note =
+                "Note the value as " + code(variable.name) + " (" + describe(variable.type) + ")";
+            note +=
+                someCommandUses(runbook_, capture.variable) ? ", and set it: a later command uses it." : ".";
             // A value and what is expected of it are one thought.
             for (; next < body.size() && as<plan::ExpectStmt>(body[next]); ++next)
-              note += " Expect " + expectation(*as<plan::ExpectStmt>(body[next])->condition, runbook_.variables) + ".";
+              note += " Expect " +
+                      expectation(*as<plan::ExpectStmt>(body[next])->condition, runbook_.variables) + ".";
             blocks_.add(note);
             return next;
           },
           [&](const plan::ComputeStmt &compute) {
-            return done("Work out " + code(runbook_.variables[compute.variable].name) + ": " + code(compute.value->source) + ".");
+            return done("Work out " + code(runbook_.variables[compute.variable].name) + ": " +
+                        code(compute.value->source) + ".");
           },
           [&](const plan::SaveStmt &save) {
             const std::string &name = runbook_.variables[save.variable].name;
             size_t next = writeKept(body, at, save.command);
             bool used = someCommandUses(runbook_, save.variable);
-            blocks_.add(used ? "Keep the output in a file, and note its path as " + code(name) + "." : "Keep the output as " + code(name) + ".");
+            blocks_.add(used ? "Keep the output in a file, and note its path as " + code(name) + "."
+                             : "Keep the output as " + code(name) + ".");
             return next;
           },
           [&](const plan::ConfirmStmt &confirm) {
@@ -127,20 +141,27 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
           },
           [&](const plan::ManualStmt &) { return writeManual(body, at); },
           [&](const plan::UndoStmt &) { return at + 1; }, // under "Way back"
-          [&](const plan::IrreversibleStmt &none) { return done("**There is no way back.**" + noteFor(none)); },
+          [&](const plan::IrreversibleStmt &none) {
+            return done("**There is no way back.**" + noteFor(none));
+          },
           [&](const plan::ExpectStmt &expect) {
             if (auto question = soleQuestion(*expect.condition, runbook_.variables))
-              return done(question->text + (question->negated ? " The answer has to be no." : " The answer has to be yes."));
+              return done(question->text +
+                          (question->negated ? " The answer has to be no." : " The answer has to be yes."));
             return done("Expect " + expectation(*expect.condition, runbook_.variables) + ".");
           },
           [&](const plan::IfStmt &branch) {
             writeIf(branch);
             return at + 1;
           },
-          [&](const plan::ReportStmt &report) { return done("Note for the timeline: " + sentence(text(report.text, Spot::Inline))); },
+          [&](const plan::ReportStmt &report) {
+            return done("Note for the timeline: " + sentence(text(report.text, Spot::Inline)));
+          },
           [&](const plan::WaitStmt &wait) { return done("Wait " + time(wait.milliseconds) + "."); },
           [&](const plan::LinkStmt &each) {
-            return done("See " + link(text(each.title, Spot::Link), plan::showText(each.url, runbook_.variables)) + ".");
+            return done("See " +
+                        link(text(each.title, Spot::Link), plan::showText(each.url, runbook_.variables)) +
+                        ".");
           },
           [&](const plan::ExampleStmt &example) {
             std::string title = text(example.title, Spot::Block);
@@ -189,9 +210,10 @@ std::string StepWriter::effects(llvm::ArrayRef<const plan::CommandLine *> comman
   for (const plan::CommandLine *command : commands) {
     std::string note;
     if (!command->assumedBecause.empty())
-      note = footnotes_.refer("Not to be seen from the command; its author says that it " +
-                              std::string(command->effect == plan::Effect::Read ? "only reads" : "is no worse than that") + ": " +
-                              sentence(show(command->assumedBecause, Spot::Inline)));
+      note = footnotes_.refer(
+          "Not to be seen from the command; its author says that it " +
+          std::string(command->effect == plan::Effect::Read ? "only reads" : "is no worse than that") + ": " +
+          sentence(show(command->assumedBecause, Spot::Inline)));
     std::string what = describe(command->effect, command->place);
     if (what.empty() && note.empty())
       continue;
@@ -232,7 +254,8 @@ size_t StepWriter::writeManual(Body body, size_t at) {
 void StepWriter::writeGate(const plan::Gate &gate) {
   blocks_.enter("> ", "> ");
   blocks_.add("**Stop.** " + text(gate.text, Spot::Inline));
-  blocks_.add("Go on only when someone has agreed to exactly this" + (gate.budgetMs ? ", within " + time(gate.budgetMs) + "." : "."));
+  blocks_.add("Go on only when someone has agreed to exactly this" +
+              (gate.budgetMs ? ", within " + time(gate.budgetMs) + "." : "."));
   blocks_.leave();
 }
 
@@ -253,7 +276,8 @@ void StepWriter::writeIf(const plan::IfStmt &branch) {
   }
 }
 
-/// Branches are items of a list, so that a reader sees where they end. Tasks use another bullet and stay lists of their own.
+/// Branches are items of a list, so that a reader sees where they end. Tasks use another bullet and stay
+/// lists of their own.
 void StepWriter::writeBranch(const std::string &lead, Body body) {
   if (body.empty())
     return;

@@ -10,9 +10,9 @@ namespace rbk::markdown {
 
 /// The way back of one step.
 struct WayBack {
-  std::string step; ///< its heading
+  std::string step;                                ///< its heading
   std::vector<const plan::CommandLine *> commands; ///< the latest first
-  std::vector<std::string> notes; ///< references to why there is none
+  std::vector<std::string> notes;                  ///< references to why there is none
 };
 
 /// The commands as their authors wrote them, below one another.

@@ -1,5 +1,7 @@
 #include "compiler/codegen/markdown/words.h"
 
+#include "compiler/codegen/markdown/overloaded.h"
+
 #include <llvm/ADT/StringSwitch.h>
 
 namespace rbk::markdown {
@@ -54,46 +56,63 @@ std::string describe(const plan::Type &type) {
 std::string describe(plan::Effect effect, plan::Place place) {
   const char *where = nullptr;
   switch (place) {
-  case plan::Place::Local: where = "this machine"; break;
-  case plan::Place::Pod: where = "the pod"; break;
-  case plan::Place::Container: where = "the container"; break;
-  case plan::Place::Host: where = "the host"; break;
-  case plan::Place::Cluster: where = "the cluster"; break;
-  case plan::Place::Cloud: where = "the cloud account"; break;
-  case plan::Place::Db: where = "the database"; break;
+  case plan::Place::Local:
+    where = "this machine";
+    break;
+  case plan::Place::Pod:
+    where = "the pod";
+    break;
+  case plan::Place::Container:
+    where = "the container";
+    break;
+  case plan::Place::Host:
+    where = "the host";
+    break;
+  case plan::Place::Cluster:
+    where = "the cluster";
+    break;
+  case plan::Place::Cloud:
+    where = "the cloud account";
+    break;
+  case plan::Place::Db:
+    where = "the database";
+    break;
   }
   bool on = place == plan::Place::Local || place == plan::Place::Host;
   std::string inside = std::string(on ? "on " : "in ") + where;
   switch (effect) {
-  case plan::Effect::Read: return "";
-  case plan::Effect::Write: return std::string("Changes ") + where;
-  case plan::Effect::Disrupt: return "Interrupts work " + inside;
-  case plan::Effect::Destroy: return "Destroys data or configuration " + inside;
-  case plan::Effect::Unknown: return "May do anything " + inside;
+  case plan::Effect::Read:
+    return "";
+  case plan::Effect::Write:
+    return std::string("Changes ") + where;
+  case plan::Effect::Disrupt:
+    return "Interrupts work " + inside;
+  case plan::Effect::Destroy:
+    return "Destroys data or configuration " + inside;
+  case plan::Effect::Unknown:
+    return "May do anything " + inside;
   }
   return "";
 }
 
-// --- conditions --------------------------------------------------------------------------------------------------------
+// --- conditions
+// --------------------------------------------------------------------------------------------------------
 
 namespace {
-
-template <typename... Ts> struct Overloaded : Ts... {
-  using Ts::operator()...;
-};
-template <typename... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
 
 /// Says a condition, either as a statement or as what comes after "Expect".
 class Sentence {
 public:
-  Sentence(llvm::ArrayRef<plan::Variable> variables, bool expecting) : variables_(variables), expecting_(expecting) {}
+  Sentence(llvm::ArrayRef<plan::Variable> variables, bool expecting)
+      : variables_(variables), expecting_(expecting) {}
 
   std::string say(const plan::Expr &expr, bool negated) const {
     return std::visit(
         Overloaded{
             [&](const plan::AskExpr &ask) {
               std::string question = "“" + show(ask.gate.text, variables_, Spot::Inline) + "”";
-              return "the answer to " + question + (expecting_ ? " to be " : " is ") + (negated ? "no" : "yes");
+              return "the answer to " + question + (expecting_ ? " to be " : " is ") +
+                     (negated ? "no" : "yes");
             },
             [&](const plan::NotExpr &inner) { return say(*inner.operand, !negated); },
             [&](const plan::BinaryExpr &binary) { return sayBinary(binary, expr, negated); },
@@ -139,12 +158,18 @@ private:
       };
       return side(*binary.left) + (both ? ", and " : ", or ") + side(*binary.right);
     }
-    case BinaryOp::Equal: return compare(BinaryOp::Equal, BinaryOp::NotEqual);
-    case BinaryOp::NotEqual: return compare(BinaryOp::NotEqual, BinaryOp::Equal);
-    case BinaryOp::Less: return compare(BinaryOp::Less, BinaryOp::GreaterEqual);
-    case BinaryOp::LessEqual: return compare(BinaryOp::LessEqual, BinaryOp::Greater);
-    case BinaryOp::Greater: return compare(BinaryOp::Greater, BinaryOp::LessEqual);
-    case BinaryOp::GreaterEqual: return compare(BinaryOp::GreaterEqual, BinaryOp::Less);
+    case BinaryOp::Equal:
+      return compare(BinaryOp::Equal, BinaryOp::NotEqual);
+    case BinaryOp::NotEqual:
+      return compare(BinaryOp::NotEqual, BinaryOp::Equal);
+    case BinaryOp::Less:
+      return compare(BinaryOp::Less, BinaryOp::GreaterEqual);
+    case BinaryOp::LessEqual:
+      return compare(BinaryOp::LessEqual, BinaryOp::Greater);
+    case BinaryOp::Greater:
+      return compare(BinaryOp::Greater, BinaryOp::LessEqual);
+    case BinaryOp::GreaterEqual:
+      return compare(BinaryOp::GreaterEqual, BinaryOp::Less);
     case BinaryOp::Contains:
     case BinaryOp::Matches: {
       bool contains = op == BinaryOp::Contains;
@@ -170,13 +195,23 @@ private:
     std::string right = variable ? code("$" + variables_[variable->variable].name) : value(*binary.right);
     const char *how = "";
     switch (op) {
-    case BinaryOp::Less: how = "less than "; break;
-    case BinaryOp::LessEqual: how = "at most "; break;
-    case BinaryOp::Greater: how = "greater than "; break;
-    case BinaryOp::GreaterEqual: how = "at least "; break;
-    default: break;
+    case BinaryOp::Less:
+      how = "less than ";
+      break;
+    case BinaryOp::LessEqual:
+      how = "at most ";
+      break;
+    case BinaryOp::Greater:
+      how = "greater than ";
+      break;
+    case BinaryOp::GreaterEqual:
+      how = "at least ";
+      break;
+    default:
+      break;
     }
-    std::string verb = op == BinaryOp::NotEqual ? (expecting_ ? " not to be " : " is not ") : (expecting_ ? " to be " : " is ");
+    std::string verb = op == BinaryOp::NotEqual ? (expecting_ ? " not to be " : " is not ")
+                                                : (expecting_ ? " to be " : " is ");
     return value(*binary.left) + verb + how + right;
   }
 
@@ -203,7 +238,8 @@ std::optional<Question> soleQuestion(const plan::Expr &expr, llvm::ArrayRef<plan
   return std::nullopt;
 }
 
-// --- declarations ------------------------------------------------------------------------------------------------------
+// --- declarations
+// ------------------------------------------------------------------------------------------------------
 
 std::string severityName(const plan::Severity &severity, Spot spot) {
   std::string title = show(severity.title, spot);

@@ -52,8 +52,10 @@ void variablesOf(const plan::Expr &expr, VariableSet &result) {
 std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
   if (const auto *integer = std::get_if<plan::IntegerExpr>(&expr.node))
     return integer->value < 0 ? "(" + std::to_string(integer->value) + ")" : std::to_string(integer->value);
-  if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node))
+  if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node)) {
+    names_.read(variable->variable);
     return names_[variable->variable];
+  }
   const auto *binary = asBinary(expr);
   if (!binary)
     return "0";
@@ -157,8 +159,10 @@ std::string StepWriter::grouped(const Condition &condition, Condition::Shape ins
 StepWriter::Condition StepWriter::condition(const plan::Expr &expr, bool always) {
   if (const auto *truth = std::get_if<plan::BoolExpr>(&expr.node))
     return {Condition::Shape::Simple, truth->value ? "true" : "false"};
-  if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node))
+  if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node)) {
+    names_.read(variable->variable);
     return leaf(expr, "[[ $" + names_[variable->variable] + " == true ]]", always);
+  }
   if (const auto *question = std::get_if<plan::AskExpr>(&expr.node))
     return leaf(expr, help("ask") + " " + quoted(question->gate.name) + " " + words_.text(question->gate.text), always);
   if (const auto *negation = std::get_if<plan::NotExpr>(&expr.node)) {
@@ -216,8 +220,10 @@ StepWriter::Condition StepWriter::comparison(const plan::Expr &expr, const plan:
   case BinaryOp::GreaterEqual: return number(">=");
   case BinaryOp::Contains:
     if (const auto *list = std::get_if<plan::VariableExpr>(&binary.left->node);
-        list && binary.left->kind == plan::ValueKind::List)
+        list && binary.left->kind == plan::ValueKind::List) {
+      names_.read(list->variable);
       return leaf(expr, help("has_line") + " \"$" + names_[list->variable] + "\" " + operand(*binary.right), always);
+    }
     return leaf(expr, "[[ " + operand(*binary.left) + " == *" + operand(*binary.right) + "* ]]", always);
   case BinaryOp::Matches:
     return leaf(expr, help("matches") + " " + operand(*binary.left) + " " + operand(*binary.right), always);
@@ -267,7 +273,7 @@ void StepWriter::compute(const plan::ComputeStmt &compute) {
     const bool number = isNumber(compute.value->kind) && !std::holds_alternative<plan::VariableExpr>(compute.value->node);
     line(name + "=" + (number ? "$((" + arithmetic(*compute.value, 0) + "))" : operand(*compute.value)));
   }
-  line(help("keep") + " " + name + " " + quoted(type.name) + " 0 || return");
+  line(keep(compute.variable, "0"));
   bound_.insert(compute.variable);
 }
 

@@ -46,7 +46,9 @@ within() {
 limit() (
   _seconds=$_limit _status=0
   if ((_deadline > 0 && _deadline - SECONDS < _seconds)); then _seconds=$((_deadline - SECONDS)); fi
-  say "  \$ $(quote "$@")"
+  _mark='$'
+  if [[ -p /dev/stdin ]]; then _mark='|' && command sleep 0.05; fi # the parts of a pipeline are shown from left to right
+  say "  $_mark $(quote "$@")"
   if ((_seconds <= 0)); then
     say '    the time of the step is over'
     exit 124
@@ -67,7 +69,7 @@ limit() (
   wait "${_child#-}" 2>/dev/null || _status=$?
   while kill -0 "${_child#-}" 2>/dev/null; do wait "${_child#-}" || _status=$?; done # a signal ended the wait
   if [[ -n $_clock ]]; then
-    kill -KILL -- "$_clock" 2>/dev/null
+    { kill -KILL -- "$_clock" && wait "${_clock#-}"; } 2>/dev/null
     if ((_status > 128 && SECONDS - _began >= _seconds)); then _status=124; fi
   fi
   case $_status in

@@ -1,12 +1,14 @@
 #include "compiler/codegen/shell/quoting.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
 namespace rbk::codegen::shell {
 
 bool isPlain(llvm::StringRef text) {
   constexpr llvm::StringLiteral harmless = "_@%+=:,./-";
-  if (text.empty() || text.startswith("="))
+  static constexpr llvm::StringLiteral keywords[] = {"do", "done", "elif", "else", "esac", "fi", "if", "in", "then"};
+  if (text.empty() || text.startswith("=") || llvm::is_contained(keywords, text))
     return false;
   for (char c : text)
     if (!llvm::isAlnum(c) && !harmless.contains(c))

@@ -305,8 +305,13 @@ void StepWriter::capture(VariableId variable, const plan::CommandLine &command) 
   prepare(command);
   const std::string &name = names_[variable];
   line(name + "=$(" + list(command) + ")");
-  line(help("keep") + " " + name + " " + quoted(names_.variable(variable).type.name) + " $? || return");
+  line(keep(variable, "$?"));
   bound_.insert(variable);
+}
+
+std::string StepWriter::keep(VariableId variable, const std::string &status) {
+  return help("keep") + " " + names_[variable] + " " + quoted(names_.variable(variable).type.name) + " " + status +
+         readMark(variable) + " || return";
 }
 
 void StepWriter::save(const plan::SaveStmt &save) {

@@ -34,6 +34,7 @@ private:
   void ifStatement(const plan::IfStmt &branch);
   void compute(const plan::ComputeStmt &compute);
   void capture(plan::VariableId variable, const plan::CommandLine &line);
+  std::string keep(plan::VariableId variable, const std::string &status);
   void save(const plan::SaveStmt &save);
   void run(const plan::CommandLine &line);
   void undo(const plan::CommandLine &line);
@@ -84,6 +85,9 @@ private:
   bool totalPending_ = false;
   uint64_t total_ = 0;
 };
+
+/// Stands behind `keep NAME TYPE STATUS` until all steps are written; then the script knows whether anything reads the variable.
+inline std::string readMark(plan::VariableId variable) { return "\001" + std::to_string(variable) + "\001"; }
 
 /// Seconds, never shorter than asked.
 uint64_t seconds(uint64_t milliseconds);

@@ -10,6 +10,7 @@ using plan::VariableId;
 
 std::string Words::expansion(VariableId id, char next, const VariableSet *bound) const {
   const std::string &name = names_[id];
+  names_.read(id);
   const bool list = names_.variable(id).type.kind == plan::ValueKind::List;
   if (bound && !bound->count(id))
     return "${" + name + "-‹" + names_.variable(id).name + "›}";

@@ -27,8 +27,10 @@ public:
   const std::set<std::string> &wrappers() const { return wrappers_; }
   /// The descriptor on which the script talks to its reader; no command of the runbook uses it.
   int traceDescriptor() const { return trace_; }
-  /// Whether any command has the text of `$(…)` in its words.
   const plan::Runbook &book() const { return book_; }
+  /// Notes that the script reads the variable; shellcheck reports those that nothing reads (SC2034).
+  void read(plan::VariableId id) const { read_.insert(id); }
+  bool isRead(plan::VariableId id) const { return read_.count(id) != 0; }
 
 private:
   void chooseWrappers();
@@ -37,6 +39,7 @@ private:
   std::vector<std::string> variables_;
   std::set<std::string> wrappers_, functions_;
   int trace_ = 3;
+  mutable VariableSet read_;
 };
 
 /// Calls `visit(process)` for each process of a command line, those of its `$(…)` first.

@@ -50,12 +50,12 @@ class SecretPrinted : public Rule {
     const FlagUse *output = use.flag("--output");
     if (!output)
       return false;
-    StringRef form = output->value;
-    if (form == "yaml" || form == "json")
-      return true;
     const FlagUse *program = use.flag("--template");
-    return form.contains("data") || form.contains("Data") ||
-           (program && StringRef(program->value).contains("data"));
+    auto data = [](StringRef form) {
+      return form.contains(".data") || form.contains("stringData") || form.contains("{@}");
+    };
+    return output->value == "yaml" || output->value == "json" || data(output->value) ||
+           (program && data(program->value));
   }
 
   /// Whether the end of the pipeline still shows what the command printed.

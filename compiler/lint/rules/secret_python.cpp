@@ -71,7 +71,8 @@ class SecretPythonPrints : public Rule {
   /// The first secret of the arguments that is shown as it is; empty when there is none.
   static StringRef secretIn(StringRef text) {
     static const llvm::Regex wrapped(
-        "(len|bool|type|hash|id|isinstance|hasattr|sha256|sha1|md5|mask|redact)\\($|not $",
+        "(len|bool|type|hash|id|isinstance|hasattr|sha256|sha1|md5|mask|redact)\\("
+        "((os\\.)?(environ(\\.get)?|getenv)[[(][\"']?)?$|not $",
         llvm::Regex::IgnoreCase);
     static const llvm::Regex part("^[])'\"]*( is | in "
                                   "|[=!<>]=|\\.(host|hostname|port|scheme|path|database|username|user|"

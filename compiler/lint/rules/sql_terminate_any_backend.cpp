@@ -35,7 +35,7 @@ class TerminateAnyBackend : public Rule {
                    StringRef(comparison.op).equals_insensitive("in");
       return equal && (column == "backend_type" || column == "pid" || column == "usename" ||
                        column == "application_name" || column == "client_addr" ||
-                       (column == "state" && literal.startswith("idle")));
+                       (column == "state" && (literal.empty() || literal.startswith("idle"))));
     });
   }
 };

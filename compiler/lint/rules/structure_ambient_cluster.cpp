@@ -14,7 +14,9 @@ class AmbientCluster : public Rule {
                      for (const Invocation &use : line.invocations) {
                        if (section.kind == SectionKind::Require && looksAtContext(use))
                          checked = true;
-                       if (!first && !isUndo(stmt) && line.effect != Effect::Read && changes(line, use))
+                       // In other sections it is effect/not-read, and has to move first.
+                       if (!first && section.kind == SectionKind::Resolve && !isUndo(stmt) &&
+                           line.effect != Effect::Read && changes(line, use))
                          first = outermostKubectl(line, use);
                      }
                    });
@@ -47,7 +49,9 @@ class AmbientCluster : public Rule {
 
   /// Whether this command is what changes something, through a cluster client.
   static bool changes(const CommandLine &line, const Invocation &use) {
-    return use.effect != Effect::Read && outermostKubectl(line, use);
+    // What was not understood has been reported, and may well be a slip in a command that reads.
+    bool judged = use.known || !line.assumedBecause.empty();
+    return judged && use.effect != Effect::Read && outermostKubectl(line, use);
   }
 };
 
