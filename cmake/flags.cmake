@@ -16,6 +16,7 @@ set(CMAKE_CXX_FLAGS_DEBUG "-Og -g1 -D_GLIBCXX_ASSERTIONS")
 add_library(rbk-flags INTERFACE)
 target_compile_options(rbk-flags INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow
                        $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion> # as g++ understands -Wconversion
+                       $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict> # false alarms of g++ 12 on std::string (GCC bug 105651)
                        $<$<BOOL:${RBK_WERROR}>:-Werror>)
 target_include_directories(rbk-flags INTERFACE "${PROJECT_SOURCE_DIR}")
 
