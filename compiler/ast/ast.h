@@ -58,6 +58,7 @@ enum class BinaryOp : uint8_t {
 
 struct Expr {
   ExprKind kind{};
+  uint32_t depth = 1; ///< levels of the tree below it, itself included; bounded by the parser
   SourceRange range;
   int64_t integer = 0;     ///< Integer, Size (bytes), Percent, Duration (ms), Bool
   Text text;               ///< Text, Ask (the question)

@@ -1,5 +1,6 @@
 #include "compiler/commands/analyze.h"
 #include "compiler/commands/languages.h"
+#include "compiler/commands/shell_code.h"
 #include "compiler/commands/use.h"
 
 namespace rbk::commands {
@@ -98,6 +99,12 @@ private:
     values(use, invocation);
     if (use.innerBegin)
       wrapped(words, use, index, fed);
+    for (const FlagHit &hit : use.flags)
+      if (hit.hasValue && hit.spec->value.has("shell"))
+        shellCode(hit.value, index, use, Place::Local);
+    for (const OperandHit &hit : use.operands)
+      if (hit.spec && hit.spec->value.has("shell"))
+        shellCode(hit.value, index, use, Place::Local);
     return index;
   }
 
@@ -114,22 +121,45 @@ private:
     d.note("describe it once: `command " + name.text() + " { effect read }`, with its flags and operands");
   }
 
+  /// Code for another shell: understood when it is simple commands, unknown otherwise.
+  void shellCode(const Argument &code, size_t index, const Use &use, Place where) {
+    auto commands = readShellCode(code);
+    if (!commands) {
+      raise(line_.invocations[index], Effect::Unknown, "the shell code in `" + use.level->name + "` is more than simple commands");
+      return;
+    }
+    for (const InnerCommand &inner : *commands) {
+      if (inner.words.empty())
+        continue;
+      size_t innerIndex = command(inner.words, static_cast<uint32_t>(index), inner.fed);
+      if (!inner.writes.empty())
+        raise(line_.invocations[innerIndex], Effect::Write, "its output is written to `" + inner.writes + "`");
+      adopt(index, innerIndex, where, place(use, use.level->runsAt));
+    }
+  }
+
   void wrapped(const std::vector<Argument> &words, const Use &use, size_t index, bool fed) {
+    // `ssh host "df -h | tail -1"`: one word that the other side's shell reads.
+    if (use.innerBegin + 1 == words.size() && words.back().text().find_first_of(" |&;<>$`") != std::string::npos)
+      return shellCode(words.back(), index, use, use.level->runsIn);
     std::vector<Argument> inner(words.begin() + static_cast<std::ptrdiff_t>(use.innerBegin), words.end());
     size_t innerIndex = command(inner, static_cast<uint32_t>(index), fed);
+    adopt(index, innerIndex, use.level->runsIn, place(use, use.level->runsAt));
+  }
+
+  /// What a command inside another means for both.
+  void adopt(size_t index, size_t innerIndex, Place where, const std::string &at) {
     Invocation &outer = line_.invocations[index];
     Invocation &in = line_.invocations[innerIndex];
-    std::string at = place(use, use.level->runsAt);
     if (in.place == Place::Local) {
-      in.place = use.level->runsIn;
+      in.place = where;
       in.at = at;
     } else if (in.at.empty())
       in.at = at;
-    if (outer.boundMs || !outer.waits) { // `timeout 30 tail -f` ends
-      if (outer.boundMs && in.boundMs == 0)
+    if (outer.boundMs) { // `timeout 30 tail -f` ends
+      if (in.boundMs == 0)
         in.boundMs = outer.boundMs;
-      if (outer.boundMs)
-        in.endless = in.waits = false;
+      in.endless = in.waits = false;
     }
     outer.effect = plan::combine(outer.effect, in.effect);
     if (in.effect == outer.effect)
@@ -166,17 +196,18 @@ private:
     invocation.statusHides = text(Kind::Status);
     invocation.deprecated = text(Kind::Deprecated);
     invocation.endless = use.first(Kind::Endless) != nullptr;
-    invocation.interactive = use.first(Kind::Interactive) != nullptr;
+    // A tool that is fed reads its input instead of asking.
+    invocation.interactive = !fed && use.first(Kind::Interactive) != nullptr;
     invocation.terminal = use.first(Kind::Terminal) != nullptr;
     invocation.waits = use.first(Kind::Waits) != nullptr;
     for (const Signature *at = use.level; at; at = at->parent)
       for (const Clause &clause : at->clauses)
         everyClause(clause, use, invocation, at == use.level);
-    if (use.level->interactiveWithoutOperands && use.operands.empty() && !use.innerBegin) {
-      bool informs = invocation.effect == Effect::Read && !use.flags.empty();
+    bool session = use.level->interactiveWithoutOperands && use.operands.empty() && !use.innerBegin;
+    if (session && !(use.level->interactiveUnless && use.holds(use.level->interactiveUnless.get()))) {
       if (fed)
         raise(invocation, Effect::Unknown, "its commands come from standard input");
-      else if (!informs)
+      else
         invocation.interactive = true;
     }
     for (const FlagHit &hit : use.flags) {

@@ -82,6 +82,7 @@ struct Signature {
   std::vector<Clause> clauses;
   std::vector<std::unique_ptr<Signature>> subs;
   bool interactiveWithoutOperands = false;
+  ConditionPtr interactiveUnless;
   bool runsAfterSeparator = false; ///< `after "--" command runs in`
   bool runsOperands = false;       ///< `operands command runs in`
   Place runsIn = Place::Local;

@@ -256,6 +256,8 @@ private:
       t.take("operands");
       t.take(":");
       into.interactiveWithoutOperands = t.take("interactive");
+      if (t.take("unless"))
+        into.interactiveUnless = t.condition();
     } else if (auto kind = llvm::StringSwitch<std::optional<Kind>>(word)
                                .Case("effect", Kind::Effect)
                                .Case("where", Kind::Where)
@@ -500,6 +502,8 @@ void mergeSignature(Signature &target, Signature &&extension) {
   if (extension.style != Signature::Style::Inherited)
     target.style = extension.style;
   target.interactiveWithoutOperands |= extension.interactiveWithoutOperands;
+  if (extension.interactiveUnless)
+    target.interactiveUnless = std::move(extension.interactiveUnless);
   if (extension.runsAfterSeparator || extension.runsOperands) {
     target.runsAfterSeparator |= extension.runsAfterSeparator;
     target.runsOperands |= extension.runsOperands;

@@ -1,8 +1,11 @@
 #include "compiler/commands/languages.h"
 #include "compiler/commands/sql_catalog.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringSwitch.h>
+
+#include <pthread.h>
 
 extern "C" {
 #include <pg_query.h>
@@ -123,7 +126,7 @@ private:
       column(reinterpret_cast<const PgQuery__ColumnRef *>(m));
     if (name == "FuncCall")
       function(reinterpret_cast<const PgQuery__FuncCall *>(m));
-    if (name == "A_Expr")
+    if (name == "AExpr")
       comparison(reinterpret_cast<const PgQuery__AExpr *>(m));
     fields(m);
   }
@@ -338,6 +341,8 @@ private:
       d.note("`" + name + "` is an alias of the SELECT list, which WHERE cannot see: write the expression itself");
     else if (StringRef near = suggest(name, *systemColumns(known)); !near.empty())
       d.fix("did you mean `" + near.str() + "`?", range, near.str());
+    else
+      d.note("an alias that another query gives with AS means nothing in this one");
     if (name == "duration" && known == "pg_stat_activity")
       d.note("the time a query has been running is `now() - query_start`");
   }
@@ -370,16 +375,26 @@ LanguageFacts metaCommand(StringRef text, const Argument &argument, DiagnosticEn
   return {Effect::Unknown, "the backslash command is unknown"};
 }
 
-} // namespace
+/// libpg_query and the walk recurse for each level of an expression, and `1+1+…` has as many levels as terms: what is longer than a
+/// statement of a runbook is parsed on a stack of its own, and what no runbook should hold is not parsed.
+constexpr size_t shortSqlBytes = 2 << 10, maxSqlBytes = 32 << 10, longSqlStackBytes = 512 << 20;
 
-LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation, DiagnosticEngine &diagnostics) {
-  std::vector<size_t> original;
-  std::string text = argument.forParser(original);
-  StringRef trimmed = StringRef(text).ltrim();
-  if (argument.isVariable())
-    return {Effect::Unknown, "the SQL comes from a variable"};
-  if (trimmed.startswith("\\"))
-    return metaCommand(trimmed, argument, diagnostics);
+bool runOnLargeStack(llvm::function_ref<void()> work) {
+  pthread_attr_t attributes;
+  if (pthread_attr_init(&attributes) != 0)
+    return false;
+  pthread_t thread{};
+  auto body = [](void *argument) -> void * {
+    (*static_cast<llvm::function_ref<void()> *>(argument))();
+    return nullptr;
+  };
+  bool started = pthread_attr_setstacksize(&attributes, longSqlStackBytes) == 0 && pthread_create(&thread, &attributes, body, &work) == 0;
+  pthread_attr_destroy(&attributes);
+  return started && pthread_join(thread, nullptr) == 0;
+}
+
+LanguageFacts parseSql(const Argument &argument, const std::string &text, const std::vector<size_t> &original, plan::Invocation &invocation,
+                       DiagnosticEngine &diagnostics) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(text.c_str());
   LanguageFacts facts;
   if (result.error) {
@@ -410,6 +425,25 @@ LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation,
   } else
     facts = {Effect::Unknown, "the SQL is nested too deeply"};
   pg_query_free_protobuf_parse_result(result);
+  return facts;
+}
+
+} // namespace
+
+LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation, DiagnosticEngine &diagnostics) {
+  std::vector<size_t> original;
+  std::string text = argument.forParser(original);
+  StringRef trimmed = StringRef(text).ltrim();
+  if (argument.isVariable())
+    return {Effect::Unknown, "the SQL comes from a variable"};
+  if (trimmed.startswith("\\"))
+    return metaCommand(trimmed, argument, diagnostics);
+  LanguageFacts facts{Effect::Unknown, "the SQL is too long to be understood"};
+  auto parse = [&] { facts = parseSql(argument, text, original, invocation, diagnostics); };
+  if (text.size() <= shortSqlBytes)
+    parse();
+  else if (text.size() <= maxSqlBytes)
+    runOnLargeStack(parse);
   return facts;
 }
 

@@ -137,6 +137,8 @@ public:
     }
     if (!failed_)
       assignOperands();
+    if (!failed_)
+      checkTogether();
     return !failed_;
   }
 
@@ -380,6 +382,19 @@ private:
     // find's expressions: operands come first, then single-dash words; a posix wrapper stops at the command.
     if (use_.level->runsOperands)
       raw_ = false;
+  }
+
+  /// What flags need of each other, and what they exclude. The words were understood, so nothing else is in doubt.
+  void checkTogether() {
+    for (const FlagHit &hit : use_.flags) {
+      const FlagSpec &spec = *hit.spec;
+      if (!spec.requires_.empty() && !use_.flag(spec.requires_))
+        diagnostics_.report(Diag::FlagRequires, hit.range, {spec.canonical(), spec.requires_});
+      for (const std::string &other : spec.conflicts)
+        if (const FlagHit *present = use_.flag(other); present && present->range.begin < hit.range.begin)
+          diagnostics_.report(Diag::FlagConflict, hit.range, {present->spec->canonical(), spec.canonical()})
+              .note(present->range, "`" + other + "` stands here");
+    }
   }
 
   /// KEY=VALUE, KEY- or KEY:EFFECT, as `label`, `set env` and `taint` take them behind the objects.

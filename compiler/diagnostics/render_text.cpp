@@ -62,6 +62,14 @@ public:
     out_ += '\n';
   }
 
+  void omitted(const SourceFile *file, size_t count) {
+    if (file) {
+      appendVisible(out_, file->name);
+      out_ += ": ";
+    }
+    out_ += std::to_string(count) + " more findings are not shown\n\n";
+  }
+
   std::string take() { return std::move(out_); }
 
 private:
@@ -132,9 +140,19 @@ std::string plural(unsigned count, const char *word) {
 } // namespace
 
 std::string renderText(const DiagnosticEngine &engine, const SourceManager &sources, bool colour) {
+  constexpr size_t shownOfAFile = 200;
   Renderer renderer(sources, colour);
-  for (const Diagnostic &diagnostic : engine.diagnostics())
-    renderer.render(diagnostic);
+  const auto &all = engine.diagnostics(); // in the order of their places, so those of one file stand together
+  for (size_t i = 0; i < all.size();) {
+    const SourceFile *file = sources.fileOf(all[i].range.begin);
+    size_t end = i;
+    for (; end < all.size() && sources.fileOf(all[end].range.begin) == file; ++end)
+      if (end - i < shownOfAFile)
+        renderer.render(all[end]);
+    if (end - i > shownOfAFile)
+      renderer.omitted(file, end - i - shownOfAFile);
+    i = end;
+  }
   return renderer.take();
 }
 

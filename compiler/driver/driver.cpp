@@ -3,6 +3,8 @@
 #include "compiler/driver/commands.h"
 #include "compiler/lint/rule.h"
 
+#include <llvm/ADT/STLExtras.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -23,7 +25,7 @@ usage:
   rbk report  RUN [--format md|json]
   rbk explain CODE|NAME                   the page of a rule
   rbk explain -- COMMAND…                 what a command line does
-  rbk dump    --effects|--plan|--bytecode|--ast [--format json] FILE…
+  rbk dump    --effects|--plan|--bytecode [--format json] FILE…
   rbk version
 
 `rbk COMMAND --help` tells more; docs/cli.md is the whole contract.
@@ -84,6 +86,9 @@ int main(const std::string &version, const std::vector<std::string> &arguments) 
     return explainCommand(rest);
   if (command == "run" || command == "resume" || command == "runs" || command == "report")
     return runtimeCommand(command, rest);
+  static constexpr llvm::StringRef planned[] = {"test", "import", "publish", "fmt"};
+  if (llvm::is_contained(planned, command))
+    return usageError("", "`" + command + "` is planned, but not there yet");
   std::string message = "unknown command `" + command + "`";
   static constexpr llvm::StringRef known[] = {"check", "build", "run", "resume", "runs", "report", "explain", "dump", "version", "help"};
   if (llvm::StringRef near = suggest(command, known); !near.empty())

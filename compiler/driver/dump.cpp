@@ -25,7 +25,10 @@ int dumpCommand(const std::vector<std::string> &arguments) {
     return usageError("dump", "say one of --effects, --plan, --bytecode");
   if (options.operands.empty())
     return usageError("dump", "no file to dump");
-  bool json = options.value("format").value_or("text") == "json";
+  std::string format = options.value("format").value_or("text");
+  if (format != "text" && format != "json")
+    return usageError("dump", "unknown format `" + format + "`; there are text and json");
+  bool json = format == "json";
   if (json && !options.has("effects"))
     return usageError("dump", "only --effects has the format json");
 

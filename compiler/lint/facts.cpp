@@ -86,10 +86,11 @@ Fault faultOf(const Invocation &invocation, const Context &context) {
     for (const char *name : {"-c", "-m", "--file", "-f", "--eval"})
       if (const FlagUse *flag = invocation.flag(name);
           flag && flag->range.begin > invocation.nameRange.begin) {
-        SourceRange words{invocation.nameRange.begin, flagWord(*flag, context).end};
-        StringRef written = context.sources.textOf(words);
-        if (!written.contains('\n') && written.size() < 40)
-          return {words, written.str()};
+        SourceRange word = flagWord(*flag, context);
+        std::string words =
+            llvm::join_items(" ", context.sources.textOf(invocation.nameRange), context.sources.textOf(word));
+        bool adjacent = context.sources.textOf({invocation.nameRange.end, word.begin}).trim().empty();
+        return {{adjacent ? invocation.nameRange.begin : word.begin, word.end}, words};
       }
   return {invocation.nameRange, invocation.resolved.empty() ? invocation.command : invocation.resolved};
 }
@@ -287,6 +288,8 @@ bool isUsedInExpression(const Runbook &runbook, VariableId variable) {
 // ------------------------------------------------------------------------------------------------
 
 bool hasHonestStatus(const Invocation &invocation) {
+  if (invocation.command == "redis-cli") // an error reply is hidden, a server that is down is not
+    return true;
   if (StringRef(invocation.statusHides).contains("exit status 0"))
     return false;
   static const char *const alwaysZero[] = {"echo", "printf", "true",   ":",   "sleep", "date",

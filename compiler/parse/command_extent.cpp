@@ -11,7 +11,8 @@ namespace {
 /// Whether the line at `text` can only be the runbook's: then an open quote above it was never meant to reach it.
 bool looksLikeRunbookLine(StringRef text) {
   StringRef line = text.take_until([](char c) { return c == '\n'; }).ltrim();
-  return line.startswith("$ ") || line.startswith("step \"") || line.startswith("undo $ ") || line.startswith("confirm ");
+  return line.startswith("$ ") || line.startswith("step \"") || line.startswith("undo $ ") || line.startswith("confirm ") ||
+         (line.startswith("let ") && line.contains("= $ ")) || (line.startswith("save ") && line.contains(" $ "));
 }
 
 /// Reads the delimiter word after `<<`; returns its end.
@@ -35,7 +36,7 @@ size_t hereDelimiter(StringRef text, size_t i, std::string &delimiter) {
 
 } // namespace
 
-size_t commandExtent(StringRef text) {
+size_t commandExtent(StringRef text, bool *closed) {
   size_t firstLine = std::min(text.find('\n'), text.size());
   llvm::SmallVector<char, 8> open; // ' " ( and A for $'
   struct Here {
@@ -44,6 +45,13 @@ size_t commandExtent(StringRef text) {
   };
   llvm::SmallVector<Here, 1> pending;
   auto trimmed = [&](size_t end) { return text.take_front(end).rtrim("\r").size(); };
+  if (closed)
+    *closed = true;
+  auto unclosed = [&] {
+    if (closed)
+      *closed = false;
+    return trimmed(firstLine);
+  };
   char lastToken = 0; // the last character that is not blank, to see a trailing | or &&
   bool doubled = false;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -51,13 +59,13 @@ size_t commandExtent(StringRef text) {
     char context = open.empty() ? 0 : open.back();
     if (c == '\n') {
       if (context && looksLikeRunbookLine(text.drop_front(i + 1)))
-        return trimmed(firstLine);
+        return unclosed();
       if (!context || context == '(') {
         for (const Here &here : pending) {
           for (bool found = false; !found;) {
             size_t begin = i + 1;
             if (begin > text.size() || i >= text.size())
-              return trimmed(firstLine); // the body never ends
+              return unclosed(); // the body never ends
             size_t end = std::min(text.find('\n', begin), text.size());
             StringRef line = text.slice(begin, end).rtrim('\r');
             found = (here.stripTabs ? line.ltrim('\t') : line) == here.delimiter;
@@ -142,7 +150,7 @@ size_t commandExtent(StringRef text) {
       lastToken = c;
     }
   }
-  return trimmed(open.empty() && pending.empty() ? text.size() : firstLine);
+  return open.empty() && pending.empty() ? trimmed(text.size()) : unclosed();
 }
 
 } // namespace rbk::parse

@@ -400,9 +400,12 @@ const File *parseFile(const SourceFile &source, llvm::BumpPtrAllocator &arena, D
     diagnostics.report(Diag::InvalidUtf8, point(*bad, 1));
     return empty();
   }
+  size_t reported = diagnostics.diagnostics().size();
   Tree tree = parseTree(source, diagnostics);
   if (tree.nodes().empty())
     return empty();
+  if (tree.nodes().size() == 1 && diagnostics.diagnostics().size() == reported) // comments only
+    diagnostics.report(Diag::EmptyFile, point(0, 0));
   FileLowering lowering(source, arena, diagnostics);
   return lowering.file(Cursor(tree, 0), source);
 }

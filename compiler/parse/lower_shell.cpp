@@ -208,7 +208,15 @@ private:
       refuse(at(brace), "brace expansion", "write the words out, or quote the word");
   }
 
+  /// A text over several lines is the same whatever the line ends of the file are.
   void addLiteral(Quote quote, StringRef decoded, SourceRange range, SmallVector<WordPart, 4> &parts) {
+    for (size_t cr; range.end - range.begin == decoded.size() && (cr = decoded.find("\r\n")) != StringRef::npos;) {
+      auto middle = range.begin + static_cast<Position>(cr);
+      if (cr > 0)
+        parts.push_back({WordPart::Kind::Literal, quote, decoded.take_front(cr), {range.begin, middle}, nullptr});
+      decoded = decoded.drop_front(cr + 1);
+      range.begin = middle + 1;
+    }
     parts.push_back({WordPart::Kind::Literal, quote, decoded, range, nullptr});
   }
 
@@ -282,7 +290,8 @@ private:
   /// The body that belongs to this delimiter; `$name` is a value in it unless the delimiter is quoted.
   Word hereText(Cursor node) {
     if (nextBody_ >= bodies_.size()) {
-      refuse(node.range(), "a here-document without its end line", "the word must stand alone on a later line");
+      refuse(node.range(), "a here-document without its end line",
+             "`" + slice(node.range()).str() + "` must stand on a later line of its own, with nothing before it; behind `<<-` tabs may stand before it");
       return {};
     }
     SourceRange body = bodies_[nextBody_++];

@@ -69,6 +69,9 @@ const TypeName *Lowering::type(Cursor node) {
   return result;
 }
 
+/// `a and b and …` leans to the left: without a limit a long one would overflow the stack of whoever walks it.
+constexpr uint32_t maxExprDepth = 400;
+
 // --- expressions -----------------------------------------------------------------------------------------------------
 
 BinaryOp Lowering::operatorOf(Cursor node) {
@@ -96,6 +99,11 @@ const Expr *Lowering::binary(BinaryOp op, const Expr *left, const Expr *right) {
   result->left = left;
   result->right = right;
   result->range = {left->range.begin, right->range.end};
+  result->depth = 1 + std::max(left->depth, right->depth);
+  if (result->depth > maxExprDepth) {
+    diagnostics_.report(Diag::NestedTooDeeply, right->range, {std::to_string(maxExprDepth)}).note("a long `+` or `and` nests as well: compute it in several `let`");
+    return nullptr;
+  }
   return result;
 }
 
@@ -150,6 +158,7 @@ const Expr *Lowering::expr(Cursor node) {
     result->kind = ExprKind::Not;
     result->left = operand;
     result->range = node.range();
+    result->depth = 1 + operand->depth;
     return result;
   }
   case Syntax::PercentOf: {

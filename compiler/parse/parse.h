@@ -16,7 +16,7 @@ const ast::ShellLine *parseShell(llvm::StringRef text, Position base, llvm::Bump
                                  DiagnosticEngine &diagnostics);
 
 /// The length of the logical command line at the beginning of `text`: it ends with its line unless a quote, `$(`, a
-/// here-document or a trailing `\`, `|`, `&&`, `||` continues it. An unclosed quote ends with the first line.
-size_t commandExtent(llvm::StringRef text);
+/// here-document or a trailing `\`, `|`, `&&`, `||` continues it. What is never closed ends with the first line; `closed` says so.
+size_t commandExtent(llvm::StringRef text, bool *closed = nullptr);
 
 } // namespace rbk::parse

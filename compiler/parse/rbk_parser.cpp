@@ -16,6 +16,7 @@ struct GiveUp {};
 
 constexpr size_t maxDepth = 400;
 constexpr unsigned maxSyntaxErrors = 50;
+constexpr unsigned maxUnclosed = 50;
 
 struct State {
   Tree tree;
@@ -27,6 +28,19 @@ struct State {
   const char *errorAt = nullptr;
   unsigned errors = 0;
   bool reportedMissingAtEnd = false;
+  unsigned unclosed = 0; ///< commands whose quote or here-document never ends
+
+  /// The extent of the command at `p`. Each that is never closed is looked for down to the end of the file: a file full of
+  /// them is read line by line in the end, so that it takes no quadratic time.
+  size_t commandAt(const char *p) {
+    StringRef rest(p, static_cast<size_t>(end - p));
+    if (unclosed >= maxUnclosed)
+      rest = rest.take_until([](char c) { return c == '\n'; });
+    bool closed = true;
+    size_t length = commandExtent(rest, &closed);
+    unclosed += !closed;
+    return length;
+  }
 
   Position at(const char *p) const { return base + static_cast<Position>(p - begin); }
   SourceRange range(const char *from, const char *to) const { return {at(from), at(to)}; }
@@ -205,14 +219,15 @@ static const char *skipString(const char *p, const char *end) {
 
 /// The end of the item at `p`: its line, and the block it opens. Prose and commands are taken whole, so that a brace in
 /// them counts for nothing.
-static const char *skipItem(const char *p, const char *end) {
+static const char *skipItem(const char *p, State &s) {
+  const char *end = s.end;
   unsigned depth = 0;
   bool lineStart = true;
   while (p < end) {
     StringRef rest(p, static_cast<size_t>(end - p));
     char c = *p;
     if (lineStart && (rest.startswith("- ") || rest.startswith("$ "))) {
-      p += c == '$' ? 2 + commandExtent(rest.drop_front(2)) : std::min(rest.find('\n'), rest.size());
+      p += c == '$' ? 2 + s.commandAt(p + 2) : std::min(rest.find('\n'), rest.size());
       continue;
     }
     if (c == '\n') {
@@ -232,7 +247,7 @@ static const char *skipItem(const char *p, const char *end) {
       continue;
     }
     if (c == '$' && rest.startswith("$ ")) {
-      p += 2 + commandExtent(rest.drop_front(2));
+      p += 2 + s.commandAt(p + 2);
       continue;
     }
     if (c == '{')
@@ -289,7 +304,8 @@ template <typename Rule> struct Control : peg::normal<Rule> {
   template <typename Input> static void start(const Input &in, State &s) {
     if constexpr (kind >= 0) {
       if (s.tree.depth() > maxDepth) {
-        s.report(Diag::NestedTooDeeply, s.range(in.current(), in.current()), {std::to_string(maxDepth)});
+        s.report(Diag::NestedTooDeeply, s.range(in.current(), in.current()), {std::to_string(maxDepth)})
+            .note("the rest of the file was not read");
         throw GiveUp{};
       }
       s.tree.open(static_cast<uint16_t>(kind), s.at(in.current()));
@@ -329,8 +345,9 @@ using namespace rbk::parse;
 struct command_text {
   using rule_t = command_text;
   using subs_t = peg::type_list<>;
-  template <typename Input> static bool match(Input &in) {
-    size_t n = commandExtent({in.current(), static_cast<size_t>(in.end() - in.current())});
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    size_t n = s.commandAt(in.current());
     in.bump(n);
     return n != 0;
   }
@@ -339,12 +356,20 @@ struct command_text {
 struct balanced_body {
   using rule_t = balanced_body;
   using subs_t = peg::type_list<>;
-  template <typename Input> static bool match(Input &in) {
-    if (in.current() >= in.end() || *in.current() != '{')
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    const char *open = in.current();
+    if (open >= in.end() || *open != '{')
       return false;
-    const char *stop = skipItem(in.current(), in.end());
-    in.bump(static_cast<size_t>(stop - in.current()));
-    return stop[-1] == '}';
+    const char *stop = skipItem(open, s);
+    if (stop[-1] != '}') {
+      s.report(Diag::MissingBrace, s.range(open, open + 1), {"this signature", describe(in.end(), in.end())});
+      s.pending = true;
+      s.errorAt = open;
+      throw syntax_error{};
+    }
+    in.bump(static_cast<size_t>(stop - open));
+    return true;
   }
 };
 
@@ -390,7 +415,7 @@ template <typename Context> struct recover {
       reportUnknown(s, context, p, word);
     }
     s.pending = false;
-    const char *stop = skipItem(p, in.end());
+    const char *stop = skipItem(p, s);
     in.bump(static_cast<size_t>(stop - p) + (stop == p ? 1 : 0));
     return true;
   }

@@ -37,15 +37,19 @@ struct ShellState {
       StringRef rest(in.current(), static_cast<size_t>(in.end() - in.current()));
       size_t offset = std::min(rest.find('\n'), rest.size() - (rest.empty() ? 0 : 1)) + (rest.empty() ? 0 : 1);
       size_t bodyBegin = offset, bodyEnd = offset;
+      bool found = false;
       while (offset < rest.size()) {
         size_t lineEnd = std::min(rest.find('\n', offset), rest.size());
         StringRef line = rest.slice(offset, lineEnd).rtrim('\r');
         bodyEnd = offset;
         offset = lineEnd;
-        if ((stripTabs ? line.ltrim('\t') : line) == delimiter)
+        found = (stripTabs ? line.ltrim('\t') : line) == delimiter;
+        if (found)
           break;
         bodyEnd = offset = std::min(lineEnd + 1, rest.size());
       }
+      if (!found) // lowering reports the one that has no body
+        return;
       tree.open(static_cast<uint16_t>(ShellSyntax::HereBody), at(rest.begin() + bodyBegin));
       tree.close(at(rest.begin() + bodyEnd));
       in.bump(offset);

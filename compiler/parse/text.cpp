@@ -123,7 +123,7 @@ Text lowerString(StringRef written, Position at, llvm::BumpPtrAllocator &arena, 
         continue;
       }
     }
-    if (c != '\r' || i + 1 >= end || written[i + 1] != '\n')
+    if (c != '\r' || i + 1 >= written.size() || written[i + 1] != '\n')
       builder.literal(c, i, i + 1);
     lineStart = block && c == '\n';
     ++i;

@@ -74,7 +74,7 @@ FileContents readSourceFile(const std::string &path) {
   // O_NONBLOCK: opening a FIFO must not hang the checker.
   int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)
-    return fail(std::strerror(errno));
+    return fail(errno == ENXIO ? "it is not a regular file" : std::strerror(errno)); // ENXIO: a socket
   struct Closer {
     int fd;
     ~Closer() { ::close(fd); }

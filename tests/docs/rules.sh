@@ -82,7 +82,7 @@ example() {
   fi
   findings=$(reported "$work/out")
   if [[ $kind == good ]]; then
-    [[ -z $findings && ! -s $work/out ]] && ok || fail "$name is not silent" "$(<"$work/out")"
+    if [[ -s $work/out ]]; then fail "$name is not silent" "$(<"$work/out")"; else ok; fi
     return
   fi
   wanted=${expected%%, also: *}
@@ -96,7 +96,7 @@ example() {
     other=$(grep -vxF "$wanted" <<<"$findings" | while read -r one; do
       [[ $also == '*' || " $also " == *" $one "* ]] || echo "$one"
     done)
-    [[ -z $other ]] && ok || fail "$name also reports $other" "$(<"$work/out")"
+    if [[ -n $other ]]; then fail "$name also reports $other" "$(<"$work/out")"; else ok; fi
   fi
 }
 
@@ -130,8 +130,11 @@ while read -r page; do
   [[ $name == README || -n ${known[$name]:-} ]] || fail "docs/rules/$page belongs to no diagnostic"
 done < <(cd "$pages" && find . -name '*.md' -printf '%P\n' | sort)
 
-difference=$(diff <(sed -n '/^| code |/,$p' "$pages/README.md") <(index)) && ok ||
+if difference=$(diff <(sed -n '/^| code |/,$p' "$pages/README.md") <(index)); then
+  ok
+else
   fail "docs/rules/README.md is not up to date: tests/docs/rules.sh --update-index" "$difference"
+fi
 
 echo "$passed passed, $failed failed"
 ((failed == 0))

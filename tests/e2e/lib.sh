@@ -1,4 +1,4 @@
-# shellcheck shell=bash
+# shellcheck shell=bash disable=SC2016
 # What the end-to-end tests share. Sourced by them; run by itself it tests its own helpers.
 #
 #   RBK, RBK_RUN   the compiler and the runtime
@@ -35,7 +35,8 @@ trap 'exit 129' HUP
 work=$(mktemp -d)
 at_exit 'rm -rf "$work"'
 out=$work/.out err=$work/.err
-: >"$out" >"$err"
+: >"$out"
+: >"$err"
 
 give_up() {
   echo "FAIL: $1"
@@ -75,7 +76,11 @@ equal() {
     pass
   else
     fail "$1"
-    printf '  wanted: %s\n  got:    %s\n' "$2" "$3"
+    if [[ $2$3 == *$'\n'*$'\n'* ]]; then
+      diff <(echo "$2") <(echo "$3") | head -n 20 | sed 's/^/  | /'
+    else
+      printf '  wanted: %s\n  got:    %s\n' "$2" "$3"
+    fi
   fi
 }
 says() {

@@ -60,7 +60,8 @@ using Op = ast::BinaryOp;
 
 TEST_CASE("bytecode: a command becomes a stage of templates") {
   PlanBuilder b = oneStep();
-  b.add(plan::RunStmt{b.command({{"redis-cli", "-h", "$host", "", "it's $5 \"x\"\n"}, {"head", "-1"}}, 7000)});
+  b.add(
+      plan::RunStmt{b.command({{"redis-cli", "-h", "$host", "", "it's $5 \"x\"\n"}, {"head", "-1"}}, 7000)});
   const bytecode::Module m = generated(b);
   CHECK(stepCode(m) == "Run");
   const bytecode::Command &c = m.commands.at(0);
@@ -152,7 +153,8 @@ TEST_CASE("bytecode: each kind of statement") {
   const plan::VariableId file = b.evidence("before");
   b.add(plan::ProseStmt{b.text("On $host:")})
       .add(plan::CaptureStmt{b.find("clients"), b.command({{"count"}})})
-      .add(plan::ComputeStmt{b.find("flag"), PlanBuilder::binary(b.var("clients"), Op::Greater, PlanBuilder::integer(3))})
+      .add(plan::ComputeStmt{b.find("flag"),
+                             PlanBuilder::binary(b.var("clients"), Op::Greater, PlanBuilder::integer(3))})
       .add(plan::SaveStmt{file, b.command({{"dump"}})})
       .add(plan::ConfirmStmt{b.gate(plan::Gate::Kind::Confirm, "go", "Restart $host?")})
       .add(plan::ManualStmt{b.gate(plan::Gate::Kind::Manual, "do", "Look.")})
@@ -165,8 +167,9 @@ TEST_CASE("bytecode: each kind of statement") {
       .add(plan::ExampleStmt{"python", b.text("A job"), "x = 1\n"})
       .add(plan::ExpectStmt{b.var("flag")});
   const bytecode::Module m = generated(b);
-  CHECK(stepCode(m) == "Note Capture PushVar PushInt Greater Bind Save Confirm Manual Run Undo Note Report Wait Note "
-                       "Note PushVar PushText Equal Expect");
+  CHECK(stepCode(m) ==
+        "Note Capture PushVar PushInt Greater Bind Save Confirm Manual Run Undo Note Report Wait Note "
+        "Note PushVar PushText Equal Expect");
   CHECK(m.gates.size() == 2);
   CHECK(m.sourceFile == "runbooks/sample.rbk");
   CHECK_FALSE(bytecode::disassemble(m).empty());
@@ -235,7 +238,8 @@ TEST_CASE("bytecode: sections, symptoms, targets and the escalation chain") {
   b.book().escalation.push_back({{ast::Duration::Unit::BusinessDays, 1, {}, true}, false, 0, "", {}});
   b.book().escalation.push_back({{ast::Duration::Unit::Clock, 0, {}, true}, true, 0, "P1", {}});
   b.book().escalation.push_back({{ast::Duration::Unit::Clock, 5, {}, true}, true, 0, "P0", {}});
-  b.section(plan::SectionKind::Symptoms).symptoms.push_back({ast::Symptom::Kind::Alert, {}, "HighLatency", {}});
+  b.section(plan::SectionKind::Symptoms)
+      .symptoms.push_back({ast::Symptom::Kind::Alert, {}, "HighLatency", {}});
   b.section(plan::SectionKind::Verify);
   b.step("Twice");
   b.book().sections.back().steps.back().attempts = 2;
@@ -246,7 +250,8 @@ TEST_CASE("bytecode: sections, symptoms, targets and the escalation chain") {
   CHECK(book.resolveMs == 0);
   REQUIRE(book.escalations.size() == 2);
   CHECK(m.strings[book.escalations[0].contact] == "on-call: phone +1, slack #x");
-  CHECK(m.strings[book.escalations[1].contact] == "(notify) (after 1 business day) on-call: phone +1, slack #x");
+  CHECK(m.strings[book.escalations[1].contact] ==
+        "(notify) (after 1 business day) on-call: phone +1, slack #x");
   CHECK(m.steps.at(0).attempts == 2);
   CHECK(shown(m, m.code.at(1).a) == "alert HighLatency");
 }

@@ -6,7 +6,8 @@
 #include <utility>
 #include <vector>
 
-/// Builds plan values by hand: one program with one runbook. In words, `$name` and `${name}` are variables that exist.
+/// Builds plan values by hand: one program with one runbook. In words, `$name` and `${name}` are variables
+/// that exist.
 namespace rbk::test {
 
 struct PlanBuilder {
@@ -43,11 +44,13 @@ struct PlanBuilder {
   plan::VariableId captured(const std::string &name, plan::ValueKind kind = plan::ValueKind::Text) {
     const bool integer = kind == plan::ValueKind::Integer;
     return variable(name, plan::Variable::Origin::Captured, kind,
-                    integer                            ? "int"
+                    integer                         ? "int"
                     : kind == plan::ValueKind::Bool ? "bool"
                     : kind == plan::ValueKind::List ? "list<text>"
                                                     : "text",
-                    integer ? "[+-]?[0-9]+" : kind == plan::ValueKind::Bool ? "true|false" : "");
+                    integer                         ? "[+-]?[0-9]+"
+                    : kind == plan::ValueKind::Bool ? "true|false"
+                                                    : "");
   }
   plan::VariableId evidence(const std::string &name) {
     return variable(name, plan::Variable::Origin::Evidence, plan::ValueKind::File, "file");
@@ -63,13 +66,15 @@ struct PlanBuilder {
     return plan::noVariable;
   }
   /// Calls `part(isVariable, text, id)` for each piece.
-  template <typename Part> void split(const std::string &source, Part &&part) const {
+  template <typename Part>
+  void split(const std::string &source, Part &&part) const {
     std::string literal;
     for (size_t i = 0; i < source.size(); ++i) {
       const bool braced = source.compare(i, 2, "${") == 0;
       size_t begin = i + (braced ? 2 : 1), end = begin;
       if (source[i] == '$')
-        while (end < source.size() && (isalnum(static_cast<unsigned char>(source[end])) || source[end] == '_'))
+        while (end < source.size() &&
+               (isalnum(static_cast<unsigned char>(source[end])) || source[end] == '_'))
           ++end;
       const plan::VariableId id =
           source[i] == '$' ? find(source.substr(begin, end - begin)) : plan::noVariable;
@@ -88,7 +93,9 @@ struct PlanBuilder {
   }
   plan::Text text(const std::string &source) const {
     plan::Text result;
-    split(source, [&](const std::string &literal, plan::VariableId id) { result.parts.push_back({id, literal}); });
+    split(source, [&](const std::string &literal, plan::VariableId id) {
+      result.parts.push_back({id, literal});
+    });
     return result;
   }
   /// Quoted as an author would: literals with anything special in single quotes.
@@ -100,7 +107,9 @@ struct PlanBuilder {
       part.variable = id;
       part.kind = id == plan::noVariable ? plan::WordPart::Kind::Literal : plan::WordPart::Kind::Variable;
       const bool special = literal.find_first_of(" '\"\\$`*?~|&;<>(){}[]!#\n\t") != std::string::npos;
-      part.quote = id != plan::noVariable ? ast::Quote::None : special ? ast::Quote::Single : ast::Quote::None;
+      part.quote = id != plan::noVariable ? ast::Quote::None
+                   : special              ? ast::Quote::Single
+                                          : ast::Quote::None;
       result.parts.push_back(part);
     });
     if (result.parts.empty()) {
@@ -118,7 +127,8 @@ struct PlanBuilder {
     return result;
   }
   /// A pipeline of commands.
-  plan::CommandLine command(const std::vector<std::vector<std::string>> &stages, uint64_t timeoutMs = 30'000) const {
+  plan::CommandLine command(const std::vector<std::vector<std::string>> &stages,
+                            uint64_t timeoutMs = 30'000) const {
     plan::CommandLine result;
     result.timeoutMs = timeoutMs;
     result.line = 1;
@@ -132,7 +142,8 @@ struct PlanBuilder {
     return result;
   }
   /// Adds `&& argv` or `|| argv`.
-  static plan::CommandLine chain(plan::CommandLine left, ast::Connector connector, const plan::CommandLine &right) {
+  static plan::CommandLine chain(plan::CommandLine left, ast::Connector connector,
+                                 const plan::CommandLine &right) {
     plan::Pipeline pipeline = right.pipelines.front();
     pipeline.connector = connector;
     left.source += (connector == ast::Connector::And ? " && " : " || ") + right.source;
@@ -142,7 +153,8 @@ struct PlanBuilder {
 
   // --- expressions
 
-  template <typename Node> static plan::ExprPtr expr(Node node, plan::ValueKind kind, const std::string &source) {
+  template <typename Node>
+  static plan::ExprPtr expr(Node node, plan::ValueKind kind, const std::string &source) {
     auto result = std::make_shared<plan::Expr>();
     result->node = std::move(node);
     result->kind = kind;
@@ -167,17 +179,19 @@ struct PlanBuilder {
   }
   static plan::ExprPtr binary(const plan::ExprPtr &left, ast::BinaryOp op, const plan::ExprPtr &right) {
     using Op = ast::BinaryOp;
-    const bool number = op == Op::Add || op == Op::Subtract || op == Op::Multiply || op == Op::Divide || op == Op::PercentOf;
+    const bool number =
+        op == Op::Add || op == Op::Subtract || op == Op::Multiply || op == Op::Divide || op == Op::PercentOf;
     return expr(plan::BinaryExpr{op, left, right}, number ? plan::ValueKind::Integer : plan::ValueKind::Bool,
                 left->source + " " + spelling(op) + " " + right->source);
   }
   static std::string spelling(ast::BinaryOp op) {
-    static const char *const names[] = {"or", "and",      "==",      "!=", "<", "<=", ">", ">=",
-                                        "contains", "matches", "+", "-", "*", "/", "% of"};
+    static const char *const names[] = {
+        "or", "and", "==", "!=", "<", "<=", ">", ">=", "contains", "matches", "+", "-", "*", "/", "% of"};
     return names[static_cast<size_t>(op)];
   }
   plan::ExprPtr ask(const std::string &name, const std::string &question) const {
-    return expr(plan::AskExpr{gate(plan::Gate::Kind::Ask, name, question)}, plan::ValueKind::Bool, "ask " + name);
+    return expr(plan::AskExpr{gate(plan::Gate::Kind::Ask, name, question)}, plan::ValueKind::Bool,
+                "ask " + name);
   }
   plan::Gate gate(plan::Gate::Kind kind, const std::string &name, const std::string &question) const {
     plan::Gate result;
@@ -201,12 +215,14 @@ struct PlanBuilder {
     steps.back().title = text(title);
     return steps.back();
   }
-  template <typename Node> static plan::Stmt stmt(Node node) {
+  template <typename Node>
+  static plan::Stmt stmt(Node node) {
     plan::Stmt result;
     result.node = std::move(node);
     return result;
   }
-  template <typename Node> PlanBuilder &add(Node node) {
+  template <typename Node>
+  PlanBuilder &add(Node node) {
     book().sections.back().steps.back().body.push_back(stmt(std::move(node)));
     return *this;
   }

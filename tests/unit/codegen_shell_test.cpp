@@ -6,8 +6,8 @@
 
 #include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <fstream>
+#include <functional>
 #include <sstream>
 #include <sys/wait.h>
 
@@ -23,17 +23,18 @@ struct Result {
   std::string out, err, calls;
 };
 
-/// Runs the script of a plan with the commands `tool` and `fail`, which write their arguments, one in brackets each,
-/// to a file. `tool print TEXT` prints it.
+/// Runs the script of a plan with the commands `tool` and `fail`, which write their arguments, one in
+/// brackets each, to a file. `tool print TEXT` prints it.
 class Sandbox {
 public:
   Sandbox() {
     std::string name = (std::filesystem::temp_directory_path() / "rbk-shell-XXXXXX").string();
     folder_ = mkdtemp(name.data());
-    write("tool", "#!/bin/sh\nfor each; do printf '<%s>' \"$each\"; done >>calls\necho >>calls\n"
-                  "if [ \"$1\" = print ]; then printf '%s\\n' \"$2\"; fi\n"
-                  "if [ \"$1\" = cat ]; then cat; fi\n"
-                  "if [ \"$1\" = env ]; then printf '%s\\n' \"$LABEL\"; fi\n",
+    write("tool",
+          "#!/bin/sh\nfor each; do printf '<%s>' \"$each\"; done >>calls\necho >>calls\n"
+          "if [ \"$1\" = print ]; then printf '%s\\n' \"$2\"; fi\n"
+          "if [ \"$1\" = cat ]; then cat; fi\n"
+          "if [ \"$1\" = env ]; then printf '%s\\n' \"$LABEL\"; fi\n",
           true);
     write("fail", "#!/bin/sh\nprintf 'fail\\n' >>calls\nexit 7\n", true);
   }
@@ -58,10 +59,12 @@ public:
     return result + "'";
   }
   /// `before`: shell code in front of the call, such as assignments.
-  Result run(const PlanBuilder &b, const std::vector<std::string> &arguments = {}, const std::string &before = {}) const {
+  Result run(const PlanBuilder &b, const std::vector<std::string> &arguments = {},
+             const std::string &before = {}) const {
     write("script.sh", codegen::generateShell(b.program, b.program.runbooks.front()));
     std::filesystem::remove(folder_ / "calls");
-    std::string line = "cd " + quote(folder_.string()) + " && PATH=$PWD:$PATH RBK_EVIDENCE=evidence " + before + " bash script.sh";
+    std::string line = "cd " + quote(folder_.string()) + " && PATH=$PWD:$PATH RBK_EVIDENCE=evidence " +
+                       before + " bash script.sh";
     for (const std::string &argument : arguments)
       line += " " + quote(argument);
     const int status = std::system((line + " >out 2>err </dev/null").c_str());
@@ -69,7 +72,9 @@ public:
   }
   /// Whether shellcheck has nothing to say; true where it is not installed.
   bool isClean() const {
-    return std::system(("command -v shellcheck >/dev/null || exit 0; shellcheck " + quote((folder_ / "script.sh").string())).c_str()) == 0;
+    return std::system(("command -v shellcheck >/dev/null || exit 0; shellcheck " +
+                        quote((folder_ / "script.sh").string()))
+                           .c_str()) == 0;
   }
 
 private:
@@ -108,12 +113,15 @@ TEST_CASE("shell: every value is exactly one argument") {
   Sandbox box;
   PlanBuilder b = oneStep();
   b.parameter("value", "text", "default");
-  b.run({"tool", "$value", "x${value}y", "-$value", "", "it's", "a \"b\" \\ `c` $d", "*", "two\nlines", "ü‹›", "-n"});
-  for (const std::string value : {"plain", "", "two words", "*", "$(touch x)", "`id`", "'", "\"", "-n", "a\nb", "\\", "ü", "; exit 3"}) {
+  b.run({"tool", "$value", "x${value}y", "-$value", "", "it's", "a \"b\" \\ `c` $d", "*", "two\nlines", "ü‹›",
+         "-n"});
+  for (const std::string value : {"plain", "", "two words", "*", "$(touch x)", "`id`", "'", "\"", "-n",
+                                  "a\nb", "\\", "ü", "; exit 3"}) {
     const Result r = box.run(b, {"--value", value});
     INFO(r.err);
     CHECK(r.status == 0);
-    CHECK(r.calls == "<" + value + "><x" + value + "y><-" + value + "><><it's><a \"b\" \\ `c` $d><*><two\nlines><ü‹›><-n>\n");
+    CHECK(r.calls == "<" + value + "><x" + value + "y><-" + value +
+                         "><><it's><a \"b\" \\ `c` $d><*><two\nlines><ü‹›><-n>\n");
   }
   CHECK(box.isClean());
 }
@@ -127,9 +135,14 @@ TEST_CASE("shell: parameters are checked before the first command") {
   b.run({"tool", "$count", "$name"});
   CHECK(box.run(b, {"--count=010", "--name", "x"}).calls == "<10><x>\n");
   CHECK(box.run(b, {"--count=-007", "--name=x"}).calls == "<-7><x>\n");
-  for (const std::vector<std::string> &arguments :
-       {std::vector<std::string>{}, {"--count=1"}, {"--count=x", "--name=x"}, {"--count=1", "--name=X1"}, {"--count=1", "--name=ab\ncd"},
-        {"--count=1", "--name=x", "--other=1"}, {"--count=1", "--name"}, {"--count=1", "--name=x", "--answers=missing"}}) {
+  for (const std::vector<std::string> &arguments : {std::vector<std::string>{},
+                                                    {"--count=1"},
+                                                    {"--count=x", "--name=x"},
+                                                    {"--count=1", "--name=X1"},
+                                                    {"--count=1", "--name=ab\ncd"},
+                                                    {"--count=1", "--name=x", "--other=1"},
+                                                    {"--count=1", "--name"},
+                                                    {"--count=1", "--name=x", "--answers=missing"}}) {
     const Result r = box.run(b, arguments);
     CHECK(r.status == 2);
     CHECK(r.calls.empty());
@@ -187,7 +200,8 @@ TEST_CASE("shell: `!`, `&&` and `||`") {
     return r.calls;
   };
   PlanBuilder b;
-  const plan::CommandLine good = b.command({{"tool", "1"}}), bad = b.command({{"fail"}}), missing = b.command({{"no-such-command-here", "x"}});
+  const plan::CommandLine good = b.command({{"tool", "1"}}), bad = b.command({{"fail"}}),
+                          missing = b.command({{"no-such-command-here", "x"}});
   plan::CommandLine not_ = bad;
   not_.pipelines[0].negated = true;
   CHECK(calls(not_, 0) == "fail\n");
@@ -202,8 +216,10 @@ TEST_CASE("shell: `!`, `&&` and `||`") {
   CHECK(calls(PlanBuilder::chain(bad, Connector::And, good), 1) == "fail\n");
   CHECK(calls(PlanBuilder::chain(bad, Connector::Or, good), 0) == "fail\n<1>\n");
   CHECK(calls(PlanBuilder::chain(good, Connector::Or, bad), 0) == "<1>\n");
-  CHECK(calls(PlanBuilder::chain(PlanBuilder::chain(bad, Connector::And, good), Connector::Or, good), 0) == "fail\n<1>\n");
-  CHECK(calls(PlanBuilder::chain(PlanBuilder::chain(good, Connector::Or, bad), Connector::And, bad), 1) == "<1>\nfail\n");
+  CHECK(calls(PlanBuilder::chain(PlanBuilder::chain(bad, Connector::And, good), Connector::Or, good), 0) ==
+        "fail\n<1>\n");
+  CHECK(calls(PlanBuilder::chain(PlanBuilder::chain(good, Connector::Or, bad), Connector::And, bad), 1) ==
+        "<1>\nfail\n");
   CHECK(calls(PlanBuilder::chain(missing, Connector::Or, good), 1).empty()); // not tried is not a "no"
 }
 
@@ -231,7 +247,10 @@ TEST_CASE("shell: conditions") {
   Sandbox box;
   auto holds = [&](const std::function<plan::ExprPtr(PlanBuilder &)> &make) {
     PlanBuilder b = oneStep();
-    b.add(captures(b, "n", "10")).add(captures(b, "answer", "a.b*c")).add(captures(b, "flag", "true")).add(captures(b, "pods", "p-1\np-22"));
+    b.add(captures(b, "n", "10"))
+        .add(captures(b, "answer", "a.b*c"))
+        .add(captures(b, "flag", "true"))
+        .add(captures(b, "pods", "p-1\np-22"));
     b.add(plan::ExpectStmt{make(b)});
     const Result r = box.run(b);
     INFO(r.err << box.read("script.sh"));
@@ -240,14 +259,23 @@ TEST_CASE("shell: conditions") {
     return r.status == 0;
   };
   auto i = [](int64_t value) { return PlanBuilder::integer(value); };
-  auto bin = [](const plan::ExprPtr &l, Op op, const plan::ExprPtr &r) { return PlanBuilder::binary(l, op, r); };
+  auto bin = [](const plan::ExprPtr &l, Op op, const plan::ExprPtr &r) {
+    return PlanBuilder::binary(l, op, r);
+  };
   CHECK(holds([&](auto &b) { return bin(b.var("n"), Op::Equal, i(10)); }));
   CHECK(holds([&](auto &b) { return bin(b.var("n"), Op::GreaterEqual, bin(i(50), Op::PercentOf, i(20))); }));
-  CHECK(holds([&](auto &b) { return bin(bin(b.var("n"), Op::Subtract, bin(i(3), Op::Subtract, i(1))), Op::Equal, i(8)); }));
-  CHECK(holds([&](auto &b) { return bin(bin(bin(b.var("n"), Op::Divide, i(3)), Op::Multiply, b.var("n")), Op::Equal, i(30)); }));
+  CHECK(holds([&](auto &b) {
+    return bin(bin(b.var("n"), Op::Subtract, bin(i(3), Op::Subtract, i(1))), Op::Equal, i(8));
+  }));
+  CHECK(holds([&](auto &b) {
+    return bin(bin(bin(b.var("n"), Op::Divide, i(3)), Op::Multiply, b.var("n")), Op::Equal, i(30));
+  }));
   CHECK(holds([&](auto &) { return bin(bin(i(-7), Op::Divide, i(2)), Op::Equal, i(-3)); }));
-  CHECK_FALSE(holds([&](auto &b) { return bin(bin(b.var("n"), Op::Divide, bin(b.var("n"), Op::Subtract, i(10))), Op::Less, i(1)); }));
-  CHECK_FALSE(holds([&](auto &b) { return bin(bin(b.var("n"), Op::Multiply, i(999999999999999999)), Op::Less, i(1)); }));
+  CHECK_FALSE(holds([&](auto &b) {
+    return bin(bin(b.var("n"), Op::Divide, bin(b.var("n"), Op::Subtract, i(10))), Op::Less, i(1));
+  }));
+  CHECK_FALSE(holds(
+      [&](auto &b) { return bin(bin(b.var("n"), Op::Multiply, i(999999999999999999)), Op::Less, i(1)); }));
   CHECK(holds([&](auto &b) { return bin(b.var("answer"), Op::Equal, b.literal("a.b*c")); }));
   CHECK_FALSE(holds([&](auto &b) { return bin(b.var("answer"), Op::Equal, b.literal("a*")); })); // no pattern
   CHECK(holds([&](auto &b) { return bin(b.var("answer"), Op::Contains, b.literal(".b*")); }));
@@ -258,10 +286,17 @@ TEST_CASE("shell: conditions") {
   CHECK(holds([&](auto &b) { return b.var("flag"); }));
   CHECK_FALSE(holds([&](auto &b) { return PlanBuilder::negate(b.var("flag")); }));
   CHECK(holds([&](auto &b) { return PlanBuilder::negate(PlanBuilder::negate(b.var("flag"))); }));
-  CHECK(holds([&](auto &b) { return bin(bin(b.var("n"), Op::Greater, i(99)), Op::Or, bin(b.var("flag"), Op::And, bin(b.var("n"), Op::Less, i(11)))); }));
-  CHECK_FALSE(holds([&](auto &b) { return bin(bin(bin(b.var("n"), Op::Greater, i(9)), Op::Or, b.var("flag")), Op::And, bin(b.var("n"), Op::Less, i(1))); }));
+  CHECK(holds([&](auto &b) {
+    return bin(bin(b.var("n"), Op::Greater, i(99)), Op::Or,
+               bin(b.var("flag"), Op::And, bin(b.var("n"), Op::Less, i(11))));
+  }));
+  CHECK_FALSE(holds([&](auto &b) {
+    return bin(bin(bin(b.var("n"), Op::Greater, i(9)), Op::Or, b.var("flag")), Op::And,
+               bin(b.var("n"), Op::Less, i(1)));
+  }));
   CHECK(holds([&](auto &b) { return bin(bin(b.var("n"), Op::Greater, i(9)), Op::Equal, b.var("flag")); }));
-  CHECK_FALSE(holds([&](auto &b) { return bin(bin(b.var("n"), Op::Greater, i(9)), Op::NotEqual, b.var("flag")); }));
+  CHECK_FALSE(
+      holds([&](auto &b) { return bin(bin(b.var("n"), Op::Greater, i(9)), Op::NotEqual, b.var("flag")); }));
 }
 
 TEST_CASE("shell: computed values, if and else") {
@@ -270,7 +305,8 @@ TEST_CASE("shell: computed values, if and else") {
   b.add(captures(b, "n", "10"));
   b.captured("next", plan::ValueKind::Integer);
   b.add(plan::ComputeStmt{b.find("next"), PlanBuilder::binary(b.var("n"), Op::Add, PlanBuilder::integer(1))});
-  b.add(plan::ComputeStmt{b.find("flag"), PlanBuilder::binary(b.var("next"), Op::Equal, PlanBuilder::integer(11))});
+  b.add(plan::ComputeStmt{b.find("flag"),
+                          PlanBuilder::binary(b.var("next"), Op::Equal, PlanBuilder::integer(11))});
   b.add(plan::ComputeStmt{b.find("answer"), b.literal("$n of 'x'")});
   plan::IfStmt branch{b.var("flag"), {}, {}};
   branch.body.push_back(PlanBuilder::stmt(plan::RunStmt{b.command({{"tool", "yes", "$next", "$answer"}})}));
@@ -287,7 +323,8 @@ TEST_CASE("shell: computed values, if and else") {
 TEST_CASE("shell: gates") {
   Sandbox box;
   PlanBuilder b = oneStep(SectionKind::Resolve);
-  b.add(plan::ConfirmStmt{b.gate(plan::Gate::Kind::Confirm, "go", "Restart \"$host\" \\ now?\nReally?")}).run({"tool", "restart"});
+  b.add(plan::ConfirmStmt{b.gate(plan::Gate::Kind::Confirm, "go", "Restart \"$host\" \\ now?\nReally?")})
+      .run({"tool", "restart"});
   const std::string line = "confirm go \"Restart \\\"127.0.0.1\\\" \\\\ now?\\nReally?\" ";
   Result r = box.run(b);
   CHECK(r.status == 4);
@@ -392,7 +429,8 @@ TEST_CASE("shell: ways back are listed latest first and not run") {
   const Result r = box.run(b);
   CHECK(r.status == 1);
   CHECK(r.calls == "<1>\n<2>\nfail\n");
-  CHECK(has(r.err, "way back, latest first; nothing of it has been run:\ntool print it\\'s | tool cat\ntool undo 'two words' 127.0.0.1\n"));
+  CHECK(has(r.err, "way back, latest first; nothing of it has been run:\ntool print it\\'s | tool cat\ntool "
+                   "undo 'two words' 127.0.0.1\n"));
   CHECK(box.isClean());
 }
 
@@ -420,7 +458,8 @@ TEST_CASE("shell: evidence, redirections, assignments and `$(…)`") {
   plan::CommandLine labelled = b.command({{"tool", "env"}});
   labelled.pipelines[0].processes[0].assignments.push_back({"LABEL", b.word("two words")});
   b.add(plan::RunStmt{labelled});
-  const plan::VariableId hidden = b.variable("$9", plan::Variable::Origin::Substitution, plan::ValueKind::Text, "text");
+  const plan::VariableId hidden =
+      b.variable("$9", plan::Variable::Origin::Substitution, plan::ValueKind::Text, "text");
   plan::CommandLine nested = b.command({{"tool", "at "}});
   plan::WordPart part;
   part.kind = plan::WordPart::Kind::Substitution;
@@ -450,7 +489,8 @@ TEST_CASE("shell: time limits") {
     // As on a system that has neither `timeout` nor `gtimeout`.
     before = "PATH=$PWD:$PWD/bin";
     REQUIRE(std::system(("mkdir " + box.path("bin") + " && cd " + box.path("bin") +
-                         " && for each in bash sh sleep cat sed awk grep tr; do ln -s \"$(command -v $each)\" $each; done")
+                         " && for each in bash sh sleep cat sed awk grep tr; do ln -s \"$(command -v "
+                         "$each)\" $each; done")
                             .c_str()) == 0);
   }
   const Result r = box.run(b, {}, before);
@@ -461,27 +501,31 @@ TEST_CASE("shell: time limits") {
   CHECK_FALSE(has(r.err, "Terminated"));
   CHECK(std::system(("! kill -0 $(cat " + box.path("pid") + ") 2>/dev/null").c_str()) == 0);
   // Nothing of its process group is left, but for what init has not reaped yet.
-  CHECK(std::system(("sleep 0.1; cat /proc/[0-9]*/stat 2>/dev/null | awk -v group=$(cat " + box.path("pid") +
-                     ") '{ sub(/^.*\\) /, \"\"); if ($3 == group && $1 != \"Z\") left = 1 } END { exit left }'")
-                        .c_str()) == 0);
+  CHECK(
+      std::system(("sleep 0.1; cat /proc/[0-9]*/stat 2>/dev/null | awk -v group=$(cat " + box.path("pid") +
+                   ") '{ sub(/^.*\\) /, \"\"); if ($3 == group && $1 != \"Z\") left = 1 } END { exit left }'")
+                      .c_str()) == 0);
   CHECK(box.isClean());
 }
 
 TEST_CASE("shell: names of the author and of bash do not meet") {
   Sandbox box;
   PlanBuilder b;
-  for (const std::string name : {"PATH", "IFS", "seconds", "limit", "name", "line", "SECONDS", "http_proxy", "status", "title", "RANDOM"})
+  for (const std::string name : {"PATH", "IFS", "seconds", "limit", "name", "line", "SECONDS", "http_proxy",
+                                 "status", "title", "RANDOM"})
     b.parameter(name, "text", "value of " + name);
   b.section(SectionKind::Verify);
   b.step("Test $PATH's `echo`");
-  b.run({"tool", "$PATH", "$IFS", "$seconds", "$limit", "$name", "$line", "$SECONDS", "$http_proxy", "$status", "$title", "$RANDOM"});
+  b.run({"tool", "$PATH", "$IFS", "$seconds", "$limit", "$name", "$line", "$SECONDS", "$http_proxy",
+         "$status", "$title", "$RANDOM"});
   b.step("test $path s echo");
   b.run({"echo", "built in"}).run({"sh", "-c", "echo $http_proxy."}).run({"test", "-n", "x"});
   const Result r = box.run(b);
   INFO(r.err);
   CHECK(r.status == 0);
-  CHECK(has(r.calls, "<value of PATH><value of IFS><value of seconds><value of limit><value of name><value of line>"
-                     "<value of SECONDS><value of http_proxy><value of status><value of title><value of RANDOM>"));
+  CHECK(has(r.calls,
+            "<value of PATH><value of IFS><value of seconds><value of limit><value of name><value of line>"
+            "<value of SECONDS><value of http_proxy><value of status><value of title><value of RANDOM>"));
   CHECK(box.isClean());
 }
 
@@ -498,8 +542,8 @@ TEST_CASE("shell: everything that is only shown") {
   const Result r = box.run(b);
   CHECK(r.status == 0);
   CHECK(r.out == "> host is 127.0.0.1\nverified\n");
-  for (const char *part : {"It's `code` and $HOME\nsecond line", "on 127.0.0.1: `x` 'y' \"z\" $5", "irreversible: gone",
-                           "Status: https://example.com/127.0.0.1", "print(\"it's\")"})
+  for (const char *part : {"It's `code` and $HOME\nsecond line", "on 127.0.0.1: `x` 'y' \"z\" $5",
+                           "irreversible: gone", "Status: https://example.com/127.0.0.1", "print(\"it's\")"})
     CHECK(has(r.err, part));
   CHECK(box.isClean());
 }

@@ -14,9 +14,9 @@ struct GeneratedModule {
   SourceRange range;   ///< of the problem; a point at 0 when it belongs to no place
 };
 
-/// Plan → bytecode: all runbooks of `program` in one module, which has passed the verifier. `sources` gives line
-/// numbers and the text of single pipelines. A problem is either a construct that the bytecode cannot express or a
-/// defect of this back end that the verifier found.
+/// Plan → bytecode: all runbooks of `program` in one module, which has passed the verifier. `sources` gives
+/// line numbers and the text of single pipelines. A problem is either a construct that the bytecode cannot
+/// express or a defect of this back end that the verifier found.
 GeneratedModule generateBytecode(const plan::Program &program, const SourceManager &sources);
 
 } // namespace rbk::codegen

@@ -13,24 +13,36 @@ namespace {
 
 bytecode::Effect effectOf(plan::Effect effect) {
   switch (effect) {
-  case plan::Effect::Read: return bytecode::Effect::Read;
-  case plan::Effect::Write: return bytecode::Effect::Write;
-  case plan::Effect::Disrupt: return bytecode::Effect::Disrupt;
-  case plan::Effect::Destroy: return bytecode::Effect::Destroy;
-  case plan::Effect::Unknown: return bytecode::Effect::Unknown;
+  case plan::Effect::Read:
+    return bytecode::Effect::Read;
+  case plan::Effect::Write:
+    return bytecode::Effect::Write;
+  case plan::Effect::Disrupt:
+    return bytecode::Effect::Disrupt;
+  case plan::Effect::Destroy:
+    return bytecode::Effect::Destroy;
+  case plan::Effect::Unknown:
+    return bytecode::Effect::Unknown;
   }
   return bytecode::Effect::Unknown;
 }
 
 bytecode::Place placeOf(plan::Place place) {
   switch (place) {
-  case plan::Place::Local: return bytecode::Place::Local;
-  case plan::Place::Pod: return bytecode::Place::Pod;
-  case plan::Place::Container: return bytecode::Place::Container;
-  case plan::Place::Host: return bytecode::Place::Host;
-  case plan::Place::Cluster: return bytecode::Place::Cluster;
-  case plan::Place::Cloud: return bytecode::Place::Cloud;
-  case plan::Place::Db: return bytecode::Place::Db;
+  case plan::Place::Local:
+    return bytecode::Place::Local;
+  case plan::Place::Pod:
+    return bytecode::Place::Pod;
+  case plan::Place::Container:
+    return bytecode::Place::Container;
+  case plan::Place::Host:
+    return bytecode::Place::Host;
+  case plan::Place::Cluster:
+    return bytecode::Place::Cluster;
+  case plan::Place::Cloud:
+    return bytecode::Place::Cloud;
+  case plan::Place::Db:
+    return bytecode::Place::Db;
   }
   return bytecode::Place::Local;
 }
@@ -41,8 +53,12 @@ Index RunbookGenerator::templateOf(const plan::Word &word) {
   std::vector<plan::TextPart> parts;
   for (const plan::WordPart &part : word.parts)
     switch (part.kind) {
-    case plan::WordPart::Kind::Literal: parts.push_back({plan::noVariable, part.literal}); break;
-    case plan::WordPart::Kind::Variable: parts.push_back({part.variable, {}}); break;
+    case plan::WordPart::Kind::Literal:
+      parts.push_back({plan::noVariable, part.literal});
+      break;
+    case plan::WordPart::Kind::Variable:
+      parts.push_back({part.variable, {}});
+      break;
     case plan::WordPart::Kind::Substitution:
       if (substitutionsAsText_)
         parts.push_back({plan::noVariable, "$(" + part.command->source + ")"});
@@ -110,11 +126,21 @@ void RunbookGenerator::redirect(const plan::Redirection &redirection, bytecode::
   bytecode::Redirection out;
   out.descriptor = redirection.descriptor;
   switch (redirection.kind) {
-  case ast::ShellRedirection::Kind::Read: out.kind = Kind::Read; break;
-  case ast::ShellRedirection::Kind::Write: out.kind = Kind::Write; break;
-  case ast::ShellRedirection::Kind::Append: out.kind = Kind::Append; break;
-  case ast::ShellRedirection::Kind::Here: out.kind = Kind::Here; break;
-  case ast::ShellRedirection::Kind::Duplicate: out.kind = Kind::Duplicate; break;
+  case ast::ShellRedirection::Kind::Read:
+    out.kind = Kind::Read;
+    break;
+  case ast::ShellRedirection::Kind::Write:
+    out.kind = Kind::Write;
+    break;
+  case ast::ShellRedirection::Kind::Append:
+    out.kind = Kind::Append;
+    break;
+  case ast::ShellRedirection::Kind::Here:
+    out.kind = Kind::Here;
+    break;
+  case ast::ShellRedirection::Kind::Duplicate:
+    out.kind = Kind::Duplicate;
+    break;
   }
   out.target = out.kind == Kind::Duplicate ? redirection.duplicateOf : templateOf(redirection.target);
   stage.redirections.push_back(out);
@@ -122,7 +148,8 @@ void RunbookGenerator::redirect(const plan::Redirection &redirection, bytecode::
     stage.redirections.push_back({Kind::Duplicate, 2, redirection.descriptor});
 }
 
-// --- code ------------------------------------------------------------------------------------------------------------
+// --- code
+// ------------------------------------------------------------------------------------------------------------
 
 void RunbookGenerator::substitutions(const plan::Word &word) {
   for (const plan::WordPart &part : word.parts)
@@ -149,13 +176,19 @@ void RunbookGenerator::run(const plan::CommandLine &line) {
     emit(Opcode::Run, command(line, line.pipelines.front()));
     return;
   }
-  // `&&` and `||` have one rank and group from the left: the value so far decides, each time, whether the next runs.
+  // `&&` and `||` have one rank and group from the left: the value so far decides, each time, whether the
+  // next runs.
   for (const plan::Pipeline &pipeline : line.pipelines) {
     Index decided = none;
     switch (pipeline.connector) {
-    case ast::Connector::First: break;
-    case ast::Connector::And: decided = emit(Opcode::JumpUnlessKeep); break;
-    case ast::Connector::Or: decided = emit(Opcode::JumpIfKeep); break;
+    case ast::Connector::First:
+      break;
+    case ast::Connector::And:
+      decided = emit(Opcode::JumpUnlessKeep);
+      break;
+    case ast::Connector::Or:
+      decided = emit(Opcode::JumpIfKeep);
+      break;
     }
     emit(Opcode::Test, command(line, pipeline));
     if (decided != none)
@@ -166,7 +199,8 @@ void RunbookGenerator::run(const plan::CommandLine &line) {
 
 void RunbookGenerator::bind(Opcode opcode, plan::VariableId variable, const plan::CommandLine &line) {
   if (line.pipelines.size() != 1)
-    return unsupported(line.range, "the output of a command with `&&` or `||` cannot be kept; use two statements");
+    return unsupported(line.range,
+                       "the output of a command with `&&` or `||` cannot be kept; use two statements");
   substitutions(line);
   emit(opcode, command(line, line.pipelines.front()), firstVariable_ + variable);
 }

@@ -17,26 +17,35 @@ namespace {
 
 bytecode::Section sectionOf(plan::SectionKind kind) {
   switch (kind) {
-  case plan::SectionKind::Require: return bytecode::Section::Require;
-  case plan::SectionKind::Symptoms: return bytecode::Section::Symptoms;
-  case plan::SectionKind::Diagnose: return bytecode::Section::Diagnose;
-  case plan::SectionKind::Resolve: return bytecode::Section::Resolve;
-  case plan::SectionKind::Verify: return bytecode::Section::Verify;
+  case plan::SectionKind::Require:
+    return bytecode::Section::Require;
+  case plan::SectionKind::Symptoms:
+    return bytecode::Section::Symptoms;
+  case plan::SectionKind::Diagnose:
+    return bytecode::Section::Diagnose;
+  case plan::SectionKind::Resolve:
+    return bytecode::Section::Resolve;
+  case plan::SectionKind::Verify:
+    return bytecode::Section::Verify;
   }
   return bytecode::Section::Require;
 }
 
 bytecode::ValueType typeOf(plan::ValueKind kind) {
   switch (kind) {
-  case plan::ValueKind::Integer: return bytecode::ValueType::Integer;
-  case plan::ValueKind::List: return bytecode::ValueType::Lines;
-  case plan::ValueKind::File: return bytecode::ValueType::File;
+  case plan::ValueKind::Integer:
+    return bytecode::ValueType::Integer;
+  case plan::ValueKind::List:
+    return bytecode::ValueType::Lines;
+  case plan::ValueKind::File:
+    return bytecode::ValueType::File;
   case plan::ValueKind::Text:
   case plan::ValueKind::Bool:
   // An argument is what the author or the command wrote (`30s`, `2GB`), so the text is kept.
   case plan::ValueKind::Duration:
   case plan::ValueKind::Size:
-  case plan::ValueKind::Percent: return bytecode::ValueType::Text;
+  case plan::ValueKind::Percent:
+    return bytecode::ValueType::Text;
   }
   return bytecode::ValueType::Text;
 }
@@ -45,9 +54,12 @@ bytecode::ValueType typeOf(plan::ValueKind kind) {
 uint64_t offsetOf(const plan::Duration &offset) {
   const auto amount = static_cast<uint64_t>(std::max<int64_t>(offset.amount, 0));
   switch (offset.unit) {
-  case ast::Duration::Unit::Clock: return amount;
-  case ast::Duration::Unit::BusinessDays: return amount * 86'400'000;
-  case ast::Duration::Unit::BusinessHours: return amount * 3'600'000;
+  case ast::Duration::Unit::Clock:
+    return amount;
+  case ast::Duration::Unit::BusinessDays:
+    return amount * 86'400'000;
+  case ast::Duration::Unit::BusinessHours:
+    return amount * 3'600'000;
   }
   return amount;
 }
@@ -80,7 +92,8 @@ void RunbookGenerator::unsupported(SourceRange range, std::string problem) {
   problemRange_ = range;
 }
 
-// --- tables ----------------------------------------------------------------------------------------------------------
+// --- tables
+// ----------------------------------------------------------------------------------------------------------
 
 void RunbookGenerator::describe() {
   out_.name = tables_.string(book_.name);
@@ -96,7 +109,8 @@ void RunbookGenerator::describe() {
       out_.resolveMs = milliseconds(static_cast<uint64_t>(severity.resolve.amount), severity.resolve.range);
   }
   if (book_.targetResolve.clock())
-    out_.resolveMs = milliseconds(static_cast<uint64_t>(book_.targetResolve.amount), book_.targetResolve.range);
+    out_.resolveMs =
+        milliseconds(static_cast<uint64_t>(book_.targetResolve.amount), book_.targetResolve.range);
 }
 
 void RunbookGenerator::variables() {
@@ -121,7 +135,8 @@ void RunbookGenerator::variables() {
 void RunbookGenerator::escalations() {
   for (const plan::EscalationLevel &level : book_.escalation) {
     const bool hasSeverity = book_.severity < program_.severities.size();
-    if (!level.whenSeverity.empty() && (!hasSeverity || program_.severities[book_.severity].name != level.whenSeverity))
+    if (!level.whenSeverity.empty() &&
+        (!hasSeverity || program_.severities[book_.severity].name != level.whenSeverity))
       continue;
     if (level.contact >= program_.contacts.size())
       continue;
@@ -148,9 +163,15 @@ uint32_t RunbookGenerator::milliseconds(uint64_t value, SourceRange range) {
 Index RunbookGenerator::gate(const plan::Gate &gate) {
   bytecode::Gate out;
   switch (gate.kind) {
-  case plan::Gate::Kind::Confirm: out.kind = bytecode::Gate::Kind::Confirm; break;
-  case plan::Gate::Kind::Ask: out.kind = bytecode::Gate::Kind::Ask; break;
-  case plan::Gate::Kind::Manual: out.kind = bytecode::Gate::Kind::Manual; break;
+  case plan::Gate::Kind::Confirm:
+    out.kind = bytecode::Gate::Kind::Confirm;
+    break;
+  case plan::Gate::Kind::Ask:
+    out.kind = bytecode::Gate::Kind::Ask;
+    break;
+  case plan::Gate::Kind::Manual:
+    out.kind = bytecode::Gate::Kind::Manual;
+    break;
   }
   out.name = tables_.string(gate.name);
   out.text = templateOf(gate.text);
@@ -160,7 +181,8 @@ Index RunbookGenerator::gate(const plan::Gate &gate) {
   return static_cast<Index>(module_.gates.size() - 1);
 }
 
-// --- structure -------------------------------------------------------------------------------------------------------
+// --- structure
+// -------------------------------------------------------------------------------------------------------
 
 Index RunbookGenerator::emit(Opcode opcode, Index a, Index b) {
   module_.code.push_back({opcode, a, b});
@@ -187,9 +209,15 @@ void RunbookGenerator::section(const plan::Section &section) {
     note("", prose);
   for (const plan::Symptom &symptom : section.symptoms)
     switch (symptom.kind) {
-    case ast::Symptom::Kind::Prose: note("", symptom.text); break;
-    case ast::Symptom::Kind::Alert: note("alert " + symptom.alert, {}); break;
-    case ast::Symptom::Kind::Metric: note("metric ", symptom.text); break;
+    case ast::Symptom::Kind::Prose:
+      note("", symptom.text);
+      break;
+    case ast::Symptom::Kind::Alert:
+      note("alert " + symptom.alert, {});
+      break;
+    case ast::Symptom::Kind::Metric:
+      note("metric ", symptom.text);
+      break;
     }
   for (const plan::Step &each : section.steps)
     step(each, section.kind);
@@ -231,10 +259,12 @@ void RunbookGenerator::body(const std::vector<plan::Stmt> &statements) {
 
 namespace {
 // No generic fallback: a new kind of statement must not compile before it has a form here.
-template <typename... Handlers> struct Overloaded : Handlers... {
+template <typename... Handlers>
+struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
-template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
 } // namespace
 
 void RunbookGenerator::statement(const plan::Stmt &stmt) {
@@ -258,7 +288,8 @@ void RunbookGenerator::statement(const plan::Stmt &stmt) {
           },
           [&](const plan::IfStmt &branch) {
             expression(*branch.condition);
-            const Index otherwise = emit(Opcode::BranchUnless, none, tables_.string(branch.condition->source));
+            const Index otherwise =
+                emit(Opcode::BranchUnless, none, tables_.string(branch.condition->source));
             body(branch.body);
             if (branch.otherwise.empty()) {
               land(otherwise);
@@ -288,7 +319,8 @@ void RunbookGenerator::statement(const plan::Stmt &stmt) {
       stmt.node);
 }
 
-// --- expressions -----------------------------------------------------------------------------------------------------
+// --- expressions
+// -----------------------------------------------------------------------------------------------------
 
 void RunbookGenerator::expression(const plan::Expr &expr) {
   // The machine makes truth values by comparing only.
@@ -335,19 +367,44 @@ void RunbookGenerator::binary(const plan::BinaryExpr &expr) {
   expression(*expr.right);
   switch (expr.op) {
   case ast::BinaryOp::Or:
-  case ast::BinaryOp::And: return;
-  case ast::BinaryOp::Equal: emit(Opcode::Equal); return;
-  case ast::BinaryOp::NotEqual: emit(Opcode::NotEqual); return;
-  case ast::BinaryOp::Less: emit(Opcode::Less); return;
-  case ast::BinaryOp::LessEqual: emit(Opcode::LessEqual); return;
-  case ast::BinaryOp::Greater: emit(Opcode::Greater); return;
-  case ast::BinaryOp::GreaterEqual: emit(Opcode::GreaterEqual); return;
-  case ast::BinaryOp::Contains: emit(Opcode::Contains); return;
-  case ast::BinaryOp::Matches: emit(Opcode::Matches); return;
-  case ast::BinaryOp::Add: emit(Opcode::Add); return;
-  case ast::BinaryOp::Subtract: emit(Opcode::Subtract); return;
-  case ast::BinaryOp::Multiply: emit(Opcode::Multiply); return;
-  case ast::BinaryOp::Divide: emit(Opcode::Divide); return;
+  case ast::BinaryOp::And:
+    return;
+  case ast::BinaryOp::Equal:
+    emit(Opcode::Equal);
+    return;
+  case ast::BinaryOp::NotEqual:
+    emit(Opcode::NotEqual);
+    return;
+  case ast::BinaryOp::Less:
+    emit(Opcode::Less);
+    return;
+  case ast::BinaryOp::LessEqual:
+    emit(Opcode::LessEqual);
+    return;
+  case ast::BinaryOp::Greater:
+    emit(Opcode::Greater);
+    return;
+  case ast::BinaryOp::GreaterEqual:
+    emit(Opcode::GreaterEqual);
+    return;
+  case ast::BinaryOp::Contains:
+    emit(Opcode::Contains);
+    return;
+  case ast::BinaryOp::Matches:
+    emit(Opcode::Matches);
+    return;
+  case ast::BinaryOp::Add:
+    emit(Opcode::Add);
+    return;
+  case ast::BinaryOp::Subtract:
+    emit(Opcode::Subtract);
+    return;
+  case ast::BinaryOp::Multiply:
+    emit(Opcode::Multiply);
+    return;
+  case ast::BinaryOp::Divide:
+    emit(Opcode::Divide);
+    return;
   case ast::BinaryOp::PercentOf:
     emit(Opcode::Multiply);
     emit(Opcode::PushInt, tables_.integer(100));

@@ -17,7 +17,9 @@ public:
 
   bytecode::Index string(llvm::StringRef text);
   /// `none` for an empty text.
-  bytecode::Index optionalString(llvm::StringRef text) { return text.empty() ? bytecode::none : string(text); }
+  bytecode::Index optionalString(llvm::StringRef text) {
+    return text.empty() ? bytecode::none : string(text);
+  }
   bytecode::Index integer(int64_t value);
   /// Parts with neighbouring literals joined and empty ones dropped.
   bytecode::Index text(const std::vector<plan::TextPart> &parts, bytecode::Index firstVariable);

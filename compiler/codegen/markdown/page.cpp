@@ -93,7 +93,7 @@ private:
                   links(repaired->dashboards));
   }
 
-  // --- before you start -------------------------------------------------------------------------------------
+  // --- before you start ---
 
   void beforeYouStart() {
     const plan::Section *checks = runbook_.section(plan::SectionKind::Require);
@@ -156,7 +156,7 @@ private:
       blocks_.add("Type a secret where nobody sees it: " + secrets + ".");
   }
 
-  // --- sections ---------------------------------------------------------------------------------------------
+  // --- sections ---
 
   void prose(const plan::Section &section) {
     for (const plan::Text &each : section.prose)
@@ -262,7 +262,7 @@ private:
     return sentence + (holds ? " for " + duration.str() : "");
   }
 
-  // --- the end ----------------------------------------------------------------------------------------------
+  // --- the end ---
 
   void wayBack() {
     if (steps_.waysBack().empty())

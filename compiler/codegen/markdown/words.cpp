@@ -95,8 +95,7 @@ std::string describe(plan::Effect effect, plan::Place place) {
   return "";
 }
 
-// --- conditions
-// --------------------------------------------------------------------------------------------------------
+// --- conditions ---
 
 namespace {
 
@@ -238,8 +237,7 @@ std::optional<Question> soleQuestion(const plan::Expr &expr, llvm::ArrayRef<plan
   return std::nullopt;
 }
 
-// --- declarations
-// ------------------------------------------------------------------------------------------------------
+// --- declarations ---
 
 std::string severityName(const plan::Severity &severity, Spot spot) {
   std::string title = show(severity.title, spot);

@@ -16,11 +16,13 @@ bool isNumber(plan::ValueKind kind) {
   case plan::ValueKind::Integer:
   case plan::ValueKind::Duration:
   case plan::ValueKind::Size:
-  case plan::ValueKind::Percent: return true;
+  case plan::ValueKind::Percent:
+    return true;
   case plan::ValueKind::Text:
   case plan::ValueKind::Bool:
   case plan::ValueKind::List:
-  case plan::ValueKind::File: return false;
+  case plan::ValueKind::File:
+    return false;
   }
   return false;
 }
@@ -29,7 +31,8 @@ const plan::BinaryExpr *asBinary(const plan::Expr &expr) { return std::get_if<pl
 
 /// Whether its value stands in a variable or in the source as `true` or `false`.
 bool isPlainBool(const plan::Expr &expr) {
-  return std::holds_alternative<plan::BoolExpr>(expr.node) || std::holds_alternative<plan::VariableExpr>(expr.node);
+  return std::holds_alternative<plan::BoolExpr>(expr.node) ||
+         std::holds_alternative<plan::VariableExpr>(expr.node);
 }
 
 void variablesOf(const plan::Expr &expr, VariableSet &result) {
@@ -47,7 +50,8 @@ void variablesOf(const plan::Expr &expr, VariableSet &result) {
 
 } // namespace
 
-// --- numbers ---------------------------------------------------------------------------------------------------------
+// --- numbers
+// ---------------------------------------------------------------------------------------------------------
 
 std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
   if (const auto *integer = std::get_if<plan::IntegerExpr>(&expr.node))
@@ -65,8 +69,12 @@ std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
     text = arithmetic(*binary->left, own) + " " + op + " " + arithmetic(*binary->right, own + 1);
   };
   switch (binary->op) {
-  case BinaryOp::Add: infix("+"); break;
-  case BinaryOp::Subtract: infix("-"); break;
+  case BinaryOp::Add:
+    infix("+");
+    break;
+  case BinaryOp::Subtract:
+    infix("-");
+    break;
   case BinaryOp::Multiply: {
     // shellcheck (SC2017) would have `a / b * c` as `a * c / b`, which is another number.
     own = 2;
@@ -75,7 +83,9 @@ std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
     text = arithmetic(*binary->left, quotient ? 3 : 2) + " * " + arithmetic(*binary->right, 3);
     break;
   }
-  case BinaryOp::Divide: infix((own = 2, "/")); break;
+  case BinaryOp::Divide:
+    infix((own = 2, "/"));
+    break;
   case BinaryOp::PercentOf:
     infix((own = 2, "*"));
     text += " / 100";
@@ -89,7 +99,8 @@ std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
   case BinaryOp::Greater:
   case BinaryOp::GreaterEqual:
   case BinaryOp::Contains:
-  case BinaryOp::Matches: return "0"; // no number
+  case BinaryOp::Matches:
+    return "0"; // no number
   }
   return own < precedence ? "(" + text + ")" : text;
 }
@@ -106,7 +117,9 @@ void StepWriter::needsOf(const plan::Expr &expr, VariableSet &variables, std::ve
     return;
   needsOf(*binary->left, variables, checks);
   needsOf(*binary->right, variables, checks);
-  auto isLiteral = [](const plan::Expr &each) { return std::holds_alternative<plan::IntegerExpr>(each.node); };
+  auto isLiteral = [](const plan::Expr &each) {
+    return std::holds_alternative<plan::IntegerExpr>(each.node);
+  };
   const bool product = binary->op == BinaryOp::Multiply || binary->op == BinaryOp::PercentOf;
   if (product && !(isLiteral(*binary->left) && isLiteral(*binary->right)))
     checks.push_back(help("fits") + " " + quoted(arithmetic(*binary->left, 0)) + " " +
@@ -128,7 +141,8 @@ std::vector<std::string> StepWriter::checksFor(const plan::Expr &expr) {
   return checks;
 }
 
-// --- conditions ------------------------------------------------------------------------------------------------------
+// --- conditions
+// ------------------------------------------------------------------------------------------------------
 
 StepWriter::Condition StepWriter::leaf(const plan::Expr &expr, std::string text, bool always) {
   const std::vector<std::string> checks = checksFor(expr);
@@ -164,7 +178,9 @@ StepWriter::Condition StepWriter::condition(const plan::Expr &expr, bool always)
     return leaf(expr, "[[ $" + names_[variable->variable] + " == true ]]", always);
   }
   if (const auto *question = std::get_if<plan::AskExpr>(&expr.node))
-    return leaf(expr, help("ask") + " " + quoted(question->gate.name) + " " + words_.text(question->gate.text), always);
+    return leaf(expr,
+                help("ask") + " " + quoted(question->gate.name) + " " + words_.text(question->gate.text),
+                always);
   if (const auto *negation = std::get_if<plan::NotExpr>(&expr.node)) {
     const Condition operand = condition(*negation->operand, always);
     const bool nested = llvm::StringRef(operand.text).startswith("! ");
@@ -200,29 +216,41 @@ std::string StepWriter::operand(const plan::Expr &expr) {
   return "\"$((" + arithmetic(expr, 0) + "))\"";
 }
 
-StepWriter::Condition StepWriter::comparison(const plan::Expr &expr, const plan::BinaryExpr &binary, bool always) {
+StepWriter::Condition StepWriter::comparison(const plan::Expr &expr, const plan::BinaryExpr &binary,
+                                             bool always) {
   const bool numbers = isNumber(binary.left->kind) && isNumber(binary.right->kind);
-  const bool bools = binary.left->kind == plan::ValueKind::Bool || binary.right->kind == plan::ValueKind::Bool;
+  const bool bools =
+      binary.left->kind == plan::ValueKind::Bool || binary.right->kind == plan::ValueKind::Bool;
   if (bools && !(isPlainBool(*binary.left) && isPlainBool(*binary.right)))
     return sameTruth(binary, always);
   auto number = [&](const char *op) {
-    return leaf(expr, "((" + arithmetic(*binary.left, 1) + " " + op + " " + arithmetic(*binary.right, 1) + "))", always);
+    return leaf(expr,
+                "((" + arithmetic(*binary.left, 1) + " " + op + " " + arithmetic(*binary.right, 1) + "))",
+                always);
   };
   auto text = [&](const char *op) {
-    return leaf(expr, "[[ " + operand(*binary.left) + " " + op + " " + operand(*binary.right) + " ]]", always);
+    return leaf(expr, "[[ " + operand(*binary.left) + " " + op + " " + operand(*binary.right) + " ]]",
+                always);
   };
   switch (binary.op) {
-  case BinaryOp::Equal: return numbers ? number("==") : text("==");
-  case BinaryOp::NotEqual: return numbers ? number("!=") : text("!=");
-  case BinaryOp::Less: return number("<");
-  case BinaryOp::LessEqual: return number("<=");
-  case BinaryOp::Greater: return number(">");
-  case BinaryOp::GreaterEqual: return number(">=");
+  case BinaryOp::Equal:
+    return numbers ? number("==") : text("==");
+  case BinaryOp::NotEqual:
+    return numbers ? number("!=") : text("!=");
+  case BinaryOp::Less:
+    return number("<");
+  case BinaryOp::LessEqual:
+    return number("<=");
+  case BinaryOp::Greater:
+    return number(">");
+  case BinaryOp::GreaterEqual:
+    return number(">=");
   case BinaryOp::Contains:
     if (const auto *list = std::get_if<plan::VariableExpr>(&binary.left->node);
         list && binary.left->kind == plan::ValueKind::List) {
       names_.read(list->variable);
-      return leaf(expr, help("has_line") + " \"$" + names_[list->variable] + "\" " + operand(*binary.right), always);
+      return leaf(expr, help("has_line") + " \"$" + names_[list->variable] + "\" " + operand(*binary.right),
+                  always);
     }
     return leaf(expr, "[[ " + operand(*binary.left) + " == *" + operand(*binary.right) + "* ]]", always);
   case BinaryOp::Matches:
@@ -233,7 +261,8 @@ StepWriter::Condition StepWriter::comparison(const plan::Expr &expr, const plan:
   case BinaryOp::Subtract:
   case BinaryOp::Multiply:
   case BinaryOp::Divide:
-  case BinaryOp::PercentOf: break;
+  case BinaryOp::PercentOf:
+    break;
   }
   return {Condition::Shape::Simple, "false"};
 }
@@ -247,7 +276,8 @@ StepWriter::Condition StepWriter::sameTruth(const plan::BinaryExpr &binary, bool
   return {Condition::Shape::Simple, "if " + left.text + "; then " + yes + "; else " + no + "; fi"};
 }
 
-// --- statements with expressions -------------------------------------------------------------------------------------
+// --- statements with expressions
+// -------------------------------------------------------------------------------------
 
 void StepWriter::expect(const plan::ExpectStmt &expect) {
   const Condition holds = condition(*expect.condition, true);
@@ -257,8 +287,8 @@ void StepWriter::expect(const plan::ExpectStmt &expect) {
   for (VariableId id : variables)
     if (!names_.variable(id).type.secret)
       values += " " + names_[id];
-  line(grouped(holds, Condition::Shape::Or) + " || " + help("unmet") + " " + quotedText(expect.condition->source) +
-       values + " || return");
+  line(grouped(holds, Condition::Shape::Or) + " || " + help("unmet") + " " +
+       quotedText(expect.condition->source) + values + " || return");
 }
 
 void StepWriter::compute(const plan::ComputeStmt &compute) {
@@ -270,7 +300,8 @@ void StepWriter::compute(const plan::ComputeStmt &compute) {
   } else {
     for (const std::string &check : checksFor(*compute.value))
       line(check + " || return");
-    const bool number = isNumber(compute.value->kind) && !std::holds_alternative<plan::VariableExpr>(compute.value->node);
+    const bool number =
+        isNumber(compute.value->kind) && !std::holds_alternative<plan::VariableExpr>(compute.value->node);
     line(name + "=" + (number ? "$((" + arithmetic(*compute.value, 0) + "))" : operand(*compute.value)));
   }
   line(keep(compute.variable, "0"));

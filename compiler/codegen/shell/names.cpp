@@ -9,27 +9,27 @@ namespace {
 
 /// Names that mean something to the programs a script starts, or to bash, though they are not in capitals.
 const std::set<std::string> &takenVariables() {
-  static const std::set<std::string> names{"http_proxy", "https_proxy", "ftp_proxy", "all_proxy",
+  static const std::set<std::string> names{"http_proxy", "https_proxy", "ftp_proxy",  "all_proxy",
                                            "no_proxy",   "histchars",   "auto_resume"};
   return names;
 }
 
-/// Commands that do not get a function of their own name: those of bash itself, which the helpers need, and those
-/// whose usual ways of use shellcheck has opinions about, which the author need not share.
+/// Commands that do not get a function of their own name: those of bash itself, which the helpers need, and
+/// those whose usual ways of use shellcheck has opinions about, which the author need not share.
 const std::set<std::string> &plainCommands() {
   static const std::set<std::string> names{
-      ".", ":", "[", "[[", "alias", "bg", "bind", "break", "builtin", "caller", "case", "cd", "command", "compgen",
-      "complete", "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done", "echo", "elif", "else",
-      "enable", "esac", "eval", "exec", "exit", "export", "false", "fc", "fg", "fi", "for", "function", "getopts",
-      "hash", "help", "history", "if", "in", "jobs", "kill", "let", "local", "logout", "mapfile", "popd", "printf",
-      "pushd", "pwd", "read", "readarray", "readonly", "return", "select", "set", "shift", "shopt", "source", "suspend",
-      "test", "then", "time", "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset",
-      "until", "wait", "while",
+      ".", ":", "[", "[[", "alias", "bg", "bind", "break", "builtin", "caller", "case", "cd", "command",
+      "compgen", "complete", "compopt", "continue", "coproc", "declare", "dirs", "disown", "do", "done",
+      "echo", "elif", "else", "enable", "esac", "eval", "exec", "exit", "export", "false", "fc", "fg", "fi",
+      "for", "function", "getopts", "hash", "help", "history", "if", "in", "jobs", "kill", "let", "local",
+      "logout", "mapfile", "popd", "printf", "pushd", "pwd", "read", "readarray", "readonly", "return",
+      "select", "set", "shift", "shopt", "source", "suspend", "test", "then", "time", "times", "trap", "true",
+      "type", "typeset", "ulimit", "umask", "unalias", "unset", "until", "wait", "while",
       // shellcheck
-      "basename", "bash", "cat", "chroot", "cp", "dash", "dirname", "egrep", "env", "expr", "fgrep", "find", "install",
-      "ksh", "ls", "mkdir", "mktemp", "mv", "nohup", "pgrep", "ps", "rm", "rmdir", "scp", "screen", "sed", "seq", "sh",
-      "sleep", "sort", "ssh", "su", "sudo", "tempfile", "timeout", "tmux", "touch", "tr", "uniq", "wc", "which", "xargs",
-      "zsh"};
+      "basename", "bash", "cat", "chroot", "cp", "dash", "dirname", "egrep", "env", "expr", "fgrep", "find",
+      "install", "ksh", "ls", "mkdir", "mktemp", "mv", "nohup", "pgrep", "ps", "rm", "rmdir", "scp", "screen",
+      "sed", "seq", "sh", "sleep", "sort", "ssh", "su", "sudo", "tempfile", "timeout", "tmux", "touch", "tr",
+      "uniq", "wc", "which", "xargs", "zsh"};
   return names;
 }
 
@@ -80,7 +80,8 @@ Names::Names(const plan::Runbook &book) : book_(book) {
 }
 
 void Names::chooseWrappers() {
-  std::set<std::string> unfit; // used without arguments (SC2119), or as an argument of another command (SC2033)
+  std::set<std::string>
+      unfit; // used without arguments (SC2119), or as an argument of another command (SC2033)
   plan::forEachCommand(book_, [&](const plan::Section &, const plan::Step &, const plan::Stmt &stmt,
                                   const plan::CommandLine &command) {
     if (std::holds_alternative<plan::UndoStmt>(stmt.node))
@@ -95,7 +96,8 @@ void Names::chooseWrappers() {
         unfit.insert(*name);
       else if (isFunctionName(*name) && !plainCommands().count(*name) && !isHelper(*name))
         wrappers_.insert(*name);
-      static const std::set<std::string> runners{"sudo", "xargs", "find", "ssh", "env", "nohup", "su", "chroot"};
+      static const std::set<std::string> runners{"sudo", "xargs", "find", "ssh",
+                                                 "env",  "nohup", "su",   "chroot"};
       for (size_t i = 1; i < process.argv.size() && runners.count(*name); ++i)
         unfit.insert(literalOf(process.argv[i]).value_or(""));
     });

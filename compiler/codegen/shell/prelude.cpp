@@ -12,9 +12,9 @@ struct Helper {
   const char *text;
 };
 
-// Variables of the helpers begin with `_`, which no name of a runbook does: a helper that calls a step, or looks at a
-// variable by its name, must not hide the author's. Tools are called by `command`, because the runbook may have made
-// functions of the same names. @FD@ is the descriptor of the trace.
+// Variables of the helpers begin with `_`, which no name of a runbook does: a helper that calls a step, or
+// looks at a variable by its name, must not hide the author's. Tools are called by `command`, because the
+// runbook may have made functions of the same names. @FD@ is the descriptor of the trace.
 constexpr Helper helpers[] = {
     {"say", "", R"sh(
 # say LINE…: to the reader, on standard error, without control characters.
@@ -44,7 +44,8 @@ within() {
     {"limit", "say quote", R"sh(
 # limit COMMAND…: shows the command and runs it; when its time is up it is stopped, with all it has started.
 limit() (
-  _seconds=$_limit _status=0
+  _seconds=$_limit _status=0 _child='' _clock='' _began=$SECONDS
+  trap 'kill -TERM -- "$_child" 2>/dev/null || exit 130' INT TERM HUP
   if ((_deadline > 0 && _deadline - SECONDS < _seconds)); then _seconds=$((_deadline - SECONDS)); fi
   _mark='$'
   if [[ -p /dev/stdin ]]; then _mark='|' && command sleep 0.05; fi # the parts of a pipeline are shown from left to right
@@ -53,8 +54,6 @@ limit() (
     say '    the time of the step is over'
     exit 124
   fi
-  _child='' _clock='' _began=$SECONDS
-  trap 'kill -TERM "$_child" 2>/dev/null' INT TERM HUP
   if [[ -n $_timeout ]]; then
     "$_timeout" -k 5 "$_seconds" "$@" <&0 @FD@>&- &
     _child=$!
@@ -225,17 +224,27 @@ finish() {
     {"gate", "say finish", R"sh(
 # gate KIND NAME TEXT YES NO: nothing goes on without an answer to exactly this text, prepared or from the terminal.
 gate() {
-  local _line _answer='' _asked=$SECONDS
-  _line=$(printf '%s\n' "$3" | LC_ALL=C command sed 's/[\\"]/\\&/g' | LC_ALL=C command awk 'NR > 1 { printf "\\n" } { printf "%s", $0 }')
-  _line="$1 $2 \"$_line\""
+  local _line="$1 $2 \"" _known _yes='' _no='' _answer='' _asked=$SECONDS _i
+  for ((_i = 0; _i < ${#3}; _i++)); do
+    case ${3:_i:1} in
+    \\ | \") _line="$_line\\${3:_i:1}" ;;
+    "$_newline") _line="$_line\\n" ;;
+    *) _line="$_line${3:_i:1}" ;;
+    esac
+  done
+  _line="$_line\""
   say '' "  +--- $1 $2" "$3" '  +---'
   if [[ -n $_answers ]]; then
-    if command grep -Fxq -e "$_line $4" -- "$_answers"; then _answer=$4; fi
-    if command grep -Fxq -e "$_line $5" -- "$_answers"; then _answer=${_answer:+?}; _answer=${_answer:-$5}; fi
-    [[ $_answer != '?' ]] || { _answer='' && say "  the answers to '$2' contradict each other"; }
+    while IFS= read -r _known || [[ -n $_known ]]; do
+      case $_known in
+      "$_line $4") _yes=$4 ;;
+      "$_line $5") _no=$5 ;;
+      "$1 $2 "*) say "  prepared is another answer: $_known" ;;
+      esac
+    done <"$_answers"
+    if [[ -z $_yes || -z $_no ]]; then _answer=$_yes$_no; fi
   fi
   if [[ -z $_answer && -z $_terminal ]]; then
-    if [[ -n $_answers ]]; then command grep -F -e "$1 $2 " -- "$_answers" | command sed 's/^/  prepared for another text: /' >&@FD@; fi
     say "  gate '$2' needs a person; a prepared answer would be the line" "  $_line $4"
     finish 'waits at a gate' 4
   fi

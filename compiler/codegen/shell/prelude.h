@@ -7,15 +7,16 @@
 
 namespace rbk::codegen::shell {
 
-/// Whether `name` is a function of the prelude, so that no command of a runbook may be a function of that name.
+/// Whether `name` is a function of the prelude, so that no command of a runbook may be a function of that
+/// name.
 bool isHelper(const std::string &name);
 
 /// What the texts of the prelude depend on.
 struct PreludeFacts {
   int traceDescriptor = 3;
-  std::vector<std::string> secrets;  ///< shell variables
-  std::string types;                 ///< the cases of `has_type`
-  std::string escalation;            ///< the lines of the chain, each one a word in quotes; may be empty
+  std::vector<std::string> secrets; ///< shell variables
+  std::string types;                ///< the cases of `has_type`
+  std::string escalation;           ///< the lines of the chain, each one a word in quotes; may be empty
   bool savesEvidence = false;
 };
 

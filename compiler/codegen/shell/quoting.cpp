@@ -7,7 +7,8 @@ namespace rbk::codegen::shell {
 
 bool isPlain(llvm::StringRef text) {
   constexpr llvm::StringLiteral harmless = "_@%+=:,./-";
-  static constexpr llvm::StringLiteral keywords[] = {"do", "done", "elif", "else", "esac", "fi", "if", "in", "then"};
+  static constexpr llvm::StringLiteral keywords[] = {"do", "done", "elif", "else", "esac",
+                                                     "fi", "if",   "in",   "then"};
   if (text.empty() || text.startswith("=") || llvm::is_contained(keywords, text))
     return false;
   for (char c : text)

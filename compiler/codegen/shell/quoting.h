@@ -11,8 +11,8 @@ bool isPlain(llvm::StringRef text);
 bool looksExpandable(llvm::StringRef text);
 /// `text` as it stands between double quotes.
 std::string escapedInDoubleQuotes(llvm::StringRef text);
-/// One literal word: bare, in single quotes, or, where those do not do, in double quotes. `mayLookExpandable`: single
-/// quotes are fine around a `$`, as in a program for awk.
+/// One literal word: bare, in single quotes, or, where those do not do, in double quotes.
+/// `mayLookExpandable`: single quotes are fine around a `$`, as in a program for awk.
 std::string quoted(llvm::StringRef text, bool mayLookExpandable = false);
 /// Like `quoted`, never bare.
 std::string quotedText(llvm::StringRef text, bool mayLookExpandable = false);

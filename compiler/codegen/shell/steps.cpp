@@ -45,7 +45,8 @@ std::string commentLines(const std::string &text, size_t indentation) {
   llvm::SmallVector<llvm::StringRef> lines;
   llvm::StringRef(text).split(lines, '\n');
   for (llvm::StringRef each : lines)
-    result += std::string(indentation, ' ') + ("# " + each).str().substr(0, each.empty() ? 1 : llvm::StringRef::npos) + "\n";
+    result += std::string(indentation, ' ') +
+              ("# " + each).str().substr(0, each.empty() ? 1 : llvm::StringRef::npos) + "\n";
   return result;
 }
 
@@ -67,12 +68,14 @@ std::string StepWriter::function(const plan::Step &step, plan::SectionKind secti
     const Condition when = condition(*step.when, true);
     const std::string source = quotedText(step.when->source);
     const std::string first = step.attempts > 1 ? "((_attempt > 1)) || " : ""; // decided once
-    line(first + grouped(when, Condition::Shape::Or) + " || { " + help("skip") + " " + source + " && return; }");
+    line(first + grouped(when, Condition::Shape::Or) + " || { " + help("skip") + " " + source +
+         " && return; }");
   }
   body(step.body);
   if (out_.empty())
     line(":");
-  const bool certain = !step.when && section != plan::SectionKind::Diagnose && section != plan::SectionKind::Verify;
+  const bool certain =
+      !step.when && section != plan::SectionKind::Diagnose && section != plan::SectionKind::Verify;
   if (!certain)
     bound_ = before;
   return name + "() {\n" + out_ + "}\n";
@@ -107,65 +110,69 @@ void StepWriter::body(const std::vector<plan::Stmt> &statements) {
 
 namespace {
 // No generic fallback: a new kind of statement must not compile before it has a form here.
-template <typename... Handlers> struct Overloaded : Handlers... {
+template <typename... Handlers>
+struct Overloaded : Handlers... {
   using Handlers::operator()...;
 };
-template <typename... Handlers> Overloaded(Handlers...) -> Overloaded<Handlers...>;
+template <typename... Handlers>
+Overloaded(Handlers...) -> Overloaded<Handlers...>;
 } // namespace
 
 void StepWriter::statement(const plan::Stmt &stmt) {
-  std::visit(Overloaded{
-                 [&](const plan::ProseStmt &prose) { line(help("say") + " " + words_.text(prose.text, &bound_)); },
-                 [&](const plan::RunStmt &each) { run(each.command); },
-                 [&](const plan::CaptureStmt &each) { capture(each.variable, each.command); },
-                 [&](const plan::ComputeStmt &each) { compute(each); },
-                 [&](const plan::SaveStmt &each) { save(each); },
-                 [&](const plan::ConfirmStmt &confirm) {
-                   needText(confirm.gate.text);
-                   line(help("confirm") + " " + quoted(confirm.gate.name) + " " + words_.text(confirm.gate.text) +
-                        " || return");
-                 },
-                 [&](const plan::ManualStmt &manual) {
-                   needText(manual.gate.text);
-                   line(help("manual") + " " + quoted(manual.gate.name) + " " + words_.text(manual.gate.text) +
-                        " || return");
-                 },
-                 [&](const plan::UndoStmt &each) { undo(each.command); },
-                 [&](const plan::IrreversibleStmt &each) {
-                   plan::Text text = each.because;
-                   text.parts.insert(text.parts.begin(), {plan::noVariable, "irreversible: "});
-                   line(help("say") + " " + words_.text(text, &bound_));
-                 },
-                 [&](const plan::ExpectStmt &each) { expect(each); },
-                 [&](const plan::IfStmt &branch) { ifStatement(branch); },
-                 [&](const plan::ReportStmt &report) {
-                   needText(report.text);
-                   plan::Text text = report.text;
-                   text.parts.insert(text.parts.begin(), {plan::noVariable, "> "});
-                   line("printf '%s\\n' " + words_.text(text));
-                 },
-                 [&](const plan::WaitStmt &wait) {
-                   if (totalPending_) {
-                     line(help("within") + " " + std::to_string(total_) + " " + std::to_string(total_));
-                     totalPending_ = false;
-                     limit_ = total_;
-                   }
-                   line(help("nap") + " " + std::to_string(seconds(wait.milliseconds)) + " || return");
-                 },
-                 [&](const plan::LinkStmt &link) {
-                   plan::Text text = link.title;
-                   text.parts.push_back({plan::noVariable, ": "});
-                   text.parts.insert(text.parts.end(), link.url.parts.begin(), link.url.parts.end());
-                   line(help("say") + " " + words_.text(text, &bound_));
-                 },
-                 [&](const plan::ExampleStmt &example) {
-                   plan::Text title = example.title;
-                   title.parts.insert(title.parts.begin(), {plan::noVariable, "example, " + example.language + ": "});
-                   line(help("say") + " " + words_.text(title, &bound_) + " " +
-                        quotedText(llvm::StringRef(example.code).rtrim("\n")));
-                 },
-             },
-             stmt.node);
+  std::visit(
+      Overloaded{
+          [&](const plan::ProseStmt &prose) { line(help("say") + " " + words_.text(prose.text, &bound_)); },
+          [&](const plan::RunStmt &each) { run(each.command); },
+          [&](const plan::CaptureStmt &each) { capture(each.variable, each.command); },
+          [&](const plan::ComputeStmt &each) { compute(each); },
+          [&](const plan::SaveStmt &each) { save(each); },
+          [&](const plan::ConfirmStmt &confirm) {
+            needText(confirm.gate.text);
+            line(help("confirm") + " " + quoted(confirm.gate.name) + " " + words_.text(confirm.gate.text) +
+                 " || return");
+          },
+          [&](const plan::ManualStmt &manual) {
+            needText(manual.gate.text);
+            line(help("manual") + " " + quoted(manual.gate.name) + " " + words_.text(manual.gate.text) +
+                 " || return");
+          },
+          [&](const plan::UndoStmt &each) { undo(each.command); },
+          [&](const plan::IrreversibleStmt &each) {
+            plan::Text text = each.because;
+            text.parts.insert(text.parts.begin(), {plan::noVariable, "irreversible: "});
+            line(help("say") + " " + words_.text(text, &bound_));
+          },
+          [&](const plan::ExpectStmt &each) { expect(each); },
+          [&](const plan::IfStmt &branch) { ifStatement(branch); },
+          [&](const plan::ReportStmt &report) {
+            needText(report.text);
+            plan::Text text = report.text;
+            text.parts.insert(text.parts.begin(), {plan::noVariable, "> "});
+            line("printf '%s\\n' " + words_.text(text));
+          },
+          [&](const plan::WaitStmt &wait) {
+            if (totalPending_) {
+              line(help("within") + " " + std::to_string(total_) + " " + std::to_string(total_));
+              totalPending_ = false;
+              limit_ = total_;
+            }
+            line(help("nap") + " " + std::to_string(seconds(wait.milliseconds)) + " || return");
+          },
+          [&](const plan::LinkStmt &link) {
+            plan::Text text = link.title;
+            text.parts.push_back({plan::noVariable, ": "});
+            text.parts.insert(text.parts.end(), link.url.parts.begin(), link.url.parts.end());
+            line(help("say") + " " + words_.text(text, &bound_));
+          },
+          [&](const plan::ExampleStmt &example) {
+            plan::Text title = example.title;
+            title.parts.insert(title.parts.begin(),
+                               {plan::noVariable, "example, " + example.language + ": "});
+            line(help("say") + " " + words_.text(title, &bound_) + " " +
+                 quotedText(llvm::StringRef(example.code).rtrim("\n")));
+          },
+      },
+      stmt.node);
 }
 
 void StepWriter::ifStatement(const plan::IfStmt &branch) {
@@ -208,7 +215,8 @@ void StepWriter::ifStatement(const plan::IfStmt &branch) {
   totalPending_ = totalPending_ || bodyPending; // a second start of the clock is better than none
 }
 
-// --- commands --------------------------------------------------------------------------------------------------------
+// --- commands
+// --------------------------------------------------------------------------------------------------------
 
 void StepWriter::need(const VariableSet &variables) {
   std::string missing;
@@ -280,9 +288,15 @@ std::string StepWriter::list(const plan::CommandLine &command, const std::string
     if (last != ast::Connector::First && last != pipeline.connector)
       result = "{ " + result + "; }";
     switch (pipeline.connector) {
-    case ast::Connector::First: result = part; break;
-    case ast::Connector::And: result += " && " + part; break;
-    case ast::Connector::Or: result += " || { " + help("tried") + " $? && " + part + "; }"; break;
+    case ast::Connector::First:
+      result = part;
+      break;
+    case ast::Connector::And:
+      result += " && " + part;
+      break;
+    case ast::Connector::Or:
+      result += " || { " + help("tried") + " $? && " + part + "; }";
+      break;
     }
     last = pipeline.connector;
   }
@@ -310,8 +324,8 @@ void StepWriter::capture(VariableId variable, const plan::CommandLine &command) 
 }
 
 std::string StepWriter::keep(VariableId variable, const std::string &status) {
-  return help("keep") + " " + names_[variable] + " " + quoted(names_.variable(variable).type.name) + " " + status +
-         readMark(variable) + " || return";
+  return help("keep") + " " + names_[variable] + " " + quoted(names_.variable(variable).type.name) + " " +
+         status + readMark(variable) + " || return";
 }
 
 void StepWriter::save(const plan::SaveStmt &save) {
@@ -321,8 +335,8 @@ void StepWriter::save(const plan::SaveStmt &save) {
   line(name + "=$_evidence/" + name + ".txt");
   if (save.command.pipelines.size() == 1) {
     const std::string separator = "\n" + std::string(indent_ * 2, ' ');
-    line(checked(save.command.pipelines.front(), separator, "\"$" + name + "\"") + " || " + help("lost") + " " + name +
-         " || return");
+    line(checked(save.command.pipelines.front(), separator, "\"$" + name + "\"") + " || " + help("lost") +
+         " " + name + " || return");
   } else {
     line(list(save.command, "\"$" + name + "\"") + " || " + help("lost") + " " + name + " || return");
   }

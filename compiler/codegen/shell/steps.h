@@ -7,14 +7,14 @@
 
 namespace rbk::codegen::shell {
 
-/// Writes the steps of a runbook as functions. Steps are written in the order of a run, because each one may use what
-/// those before it have certainly found.
+/// Writes the steps of a runbook as functions. Steps are written in the order of a run, because each one may
+/// use what those before it have certainly found.
 class StepWriter {
 public:
   StepWriter(const Names &names, const Words &words);
 
-  /// The function of a step. Afterwards the variables that it certainly binds count as bound, when the run goes on
-  /// only if it succeeded.
+  /// The function of a step. Afterwards the variables that it certainly binds count as bound, when the run
+  /// goes on only if it succeeded.
   std::string function(const plan::Step &step, plan::SectionKind section, const std::string &name);
 
   /// What certainly has a value now.
@@ -49,7 +49,8 @@ private:
   /// One part of `a && b`, as one compound command where it needs to be.
   std::string unit(const plan::Pipeline &pipeline);
   /// A pipeline and the check of all its parts, which is the status of the last command.
-  std::string checked(const plan::Pipeline &pipeline, const std::string &separator, const std::string &output);
+  std::string checked(const plan::Pipeline &pipeline, const std::string &separator,
+                      const std::string &output);
 
   /// `always`: it stands where it is evaluated in any case, so what it needs may be checked in a line before.
   Condition condition(const plan::Expr &expr, bool always);
@@ -86,7 +87,8 @@ private:
   uint64_t total_ = 0;
 };
 
-/// Stands behind `keep NAME TYPE STATUS` until all steps are written; then the script knows whether anything reads the variable.
+/// Stands behind `keep NAME TYPE STATUS` until all steps are written; then the script knows whether anything
+/// reads the variable.
 inline std::string readMark(plan::VariableId variable) { return "\001" + std::to_string(variable) + "\001"; }
 
 /// Seconds, never shorter than asked.

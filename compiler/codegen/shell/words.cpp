@@ -20,7 +20,8 @@ std::string Words::expansion(VariableId id, char next, const VariableSet *bound)
   return braces ? "${" + name + "}" : "$" + name;
 }
 
-std::string Words::parts(const std::vector<plan::TextPart> &parts, const VariableSet *bound, bool hide) const {
+std::string Words::parts(const std::vector<plan::TextPart> &parts, const VariableSet *bound,
+                         bool hide) const {
   std::string literal;
   for (const plan::TextPart &part : parts) {
     if (part.variable != plan::noVariable)
@@ -108,7 +109,8 @@ std::string Words::word(const plan::Word &word, bool exempt, const VariableSet *
       continue;
     }
     const bool literalNext = i + 1 < word.parts.size() && word.parts[i + 1].kind == Kind::Literal;
-    const char next = literalNext && !word.parts[i + 1].literal.empty() ? word.parts[i + 1].literal.front() : ' ';
+    const char next =
+        literalNext && !word.parts[i + 1].literal.empty() ? word.parts[i + 1].literal.front() : ' ';
     inside += expansion(part.variable, next, bound);
   }
   close();
@@ -122,10 +124,18 @@ std::string Words::redirection(const plan::Redirection &redirection) const {
       redirection.descriptor == (input ? 0 : 1) ? "" : std::to_string(redirection.descriptor);
   std::string result;
   switch (redirection.kind) {
-  case Kind::Read: result = number + "<" + word(redirection.target); break;
-  case Kind::Write: result = number + ">" + word(redirection.target); break;
-  case Kind::Append: result = number + ">>" + word(redirection.target); break;
-  case Kind::Duplicate: result = number + ">&" + std::to_string(redirection.duplicateOf); break;
+  case Kind::Read:
+    result = number + "<" + word(redirection.target);
+    break;
+  case Kind::Write:
+    result = number + ">" + word(redirection.target);
+    break;
+  case Kind::Append:
+    result = number + ">>" + word(redirection.target);
+    break;
+  case Kind::Duplicate:
+    result = number + ">&" + std::to_string(redirection.duplicateOf);
+    break;
   case Kind::Here: {
     // A here-string adds the newline that a here-document ends with.
     plan::Word target = redirection.target;
@@ -155,8 +165,9 @@ std::string Words::process(const plan::Process &process, const std::string &outp
   const std::string name = process.argv.empty() ? "" : literalOf(process.argv.front()).value_or("");
   const bool wrapped = names_.hasWrapper(name);
   // In these shellcheck expects a `$` in single quotes.
-  const bool exempt = wrapped && (llvm::StringRef(name).endswith("awk") || llvm::StringRef(name).startswith("perl") ||
-                                  name == "jq" || name == "docker" || name == "podman" || name == "oc");
+  const bool exempt =
+      wrapped && (llvm::StringRef(name).endswith("awk") || llvm::StringRef(name).startswith("perl") ||
+                  name == "jq" || name == "docker" || name == "podman" || name == "oc");
   if (!wrapped)
     add("limit");
   for (const plan::Word &each : process.argv) {
@@ -210,11 +221,21 @@ std::string Words::wayBack(const plan::CommandLine &line, const VariableSet &bou
         const bool input = each.kind == Kind::Read || each.kind == Kind::Here;
         result += " " + (each.descriptor == (input ? 0 : 1) ? "" : std::to_string(each.descriptor));
         switch (each.kind) {
-        case Kind::Read: result += "< " + shown(each.target); break;
-        case Kind::Write: result += "> " + shown(each.target); break;
-        case Kind::Append: result += ">> " + shown(each.target); break;
-        case Kind::Here: result += "<<< " + shown(each.target); break;
-        case Kind::Duplicate: result += ">&" + std::to_string(each.duplicateOf); break;
+        case Kind::Read:
+          result += "< " + shown(each.target);
+          break;
+        case Kind::Write:
+          result += "> " + shown(each.target);
+          break;
+        case Kind::Append:
+          result += ">> " + shown(each.target);
+          break;
+        case Kind::Here:
+          result += "<<< " + shown(each.target);
+          break;
+        case Kind::Duplicate:
+          result += ">&" + std::to_string(each.duplicateOf);
+          break;
         }
         if (each.alsoStderr)
           result += " 2>&" + std::to_string(each.descriptor);

@@ -22,7 +22,8 @@ public:
   std::string option(plan::VariableId id) const;
   /// The name of the function of a step; each call gives another one.
   std::string function(llvm::StringRef section, llvm::StringRef title);
-  /// Whether commands of this name go through a function of the same name, so that they stand as in the source.
+  /// Whether commands of this name go through a function of the same name, so that they stand as in the
+  /// source.
   bool hasWrapper(llvm::StringRef command) const { return wrappers_.count(command.str()) != 0; }
   const std::set<std::string> &wrappers() const { return wrappers_; }
   /// The descriptor on which the script talks to its reader; no command of the runbook uses it.
@@ -43,7 +44,8 @@ private:
 };
 
 /// Calls `visit(process)` for each process of a command line, those of its `$(…)` first.
-template <typename Visit> void forEachProcess(const plan::CommandLine &line, Visit &&visit) {
+template <typename Visit>
+void forEachProcess(const plan::CommandLine &line, Visit &&visit) {
   auto word = [&](const plan::Word &each) {
     for (const plan::WordPart &part : each.parts)
       if (part.kind == plan::WordPart::Kind::Substitution)
@@ -69,8 +71,8 @@ class Words {
 public:
   explicit Words(const Names &names) : names_(names) {}
 
-  /// A value inside double quotes: `$name`, or `${name}` where `next` would be read as a part of the name. A value
-  /// that may be missing shows its name, for texts that are better with a hole than not at all.
+  /// A value inside double quotes: `$name`, or `${name}` where `next` would be read as a part of the name. A
+  /// value that may be missing shows its name, for texts that are better with a hole than not at all.
   std::string expansion(plan::VariableId id, char next, const VariableSet *bound = nullptr) const;
   /// A text to be shown, in quotes. Secrets are `***`. With `bound`, other variables may be missing.
   std::string text(const plan::Text &text, const VariableSet *bound = nullptr) const;

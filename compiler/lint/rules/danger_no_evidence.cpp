@@ -22,8 +22,23 @@ class NoEvidence : public Rule {
           return;
         Fault fault = faultOf(*line, context);
         context.diagnostics.report(Diag::NoEvidence, fault.range, {fault.words})
-            .note("keep it before, as evidence: save before $ " + cause->evidence);
+            .note("keep it before, as evidence: save before $ " + evidence(context, *line, *cause));
       });
+  }
+
+  /// The command of the signature, in the same namespace and at the same place as the one that destroys.
+  static std::string evidence(const Context &context, const CommandLine &line, const Invocation &cause) {
+    std::string command = cause.evidence;
+    const FlagUse *space = cause.flag("--namespace");
+    if (space && llvm::StringRef(command).startswith("kubectl get") &&
+        !llvm::StringRef(command).contains(" -n "))
+      command += " -n " + space->value;
+    if (!cause.inside)
+      return command;
+    Position outer = cause.range.begin;
+    for (const Invocation *at = &cause; at->inside; at = &line.invocations[*at->inside])
+      outer = line.invocations[*at->inside].range.begin;
+    return context.sources.textOf({outer, cause.range.begin}).str() + command;
   }
 };
 

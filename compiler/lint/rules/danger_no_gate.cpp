@@ -62,6 +62,8 @@ class NoGate : public Rule {
   static std::string question(const Runbook &runbook, const CommandLine &line, const Invocation *cause,
                               const Fault &fault) {
     std::string text = "`" + fault.words + "`";
+    if (!line.assumedBecause.empty() || line.effect == Effect::Unknown)
+      return opaque(runbook, line, text);
     const std::string &touches = cause && !cause->touches.empty() ? cause->touches : line.touches;
     const std::string &because = cause && !cause->dangers.empty()   ? cause->dangers.front().text
                                  : cause && !cause->because.empty() ? cause->because
@@ -71,6 +73,13 @@ class NoGate : public Rule {
     if (!because.empty())
       text += ": " + because;
     return isSafe(runbook, text) ? text : "`" + fault.words + "` runs.";
+  }
+
+  /// Of a program only its author knows what it does.
+  static std::string opaque(const Runbook &runbook, const CommandLine &line, const std::string &words) {
+    std::string text =
+        line.assumedBecause.empty() ? "Run: " + line.source : words + ": " + line.assumedBecause;
+    return text.size() < 120 && isSafe(runbook, text) ? text : words + " runs.";
   }
 
   /// Whether the text may stand in a string: no quotes, and every `$name` is a name of the runbook.

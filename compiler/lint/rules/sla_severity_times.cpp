@@ -34,8 +34,9 @@ class SeverityTimes : public Rule {
           .note("make `respond` shorter, or `resolve` longer");
     if (respond.present && resolve.clock() && !respond.clock())
       context.diagnostics.report(Diag::BusinessAndClock, respond.range, {severity.name})
-          .note(resolve.range, "over a weekend " + showDuration(resolve) + " pass before " +
-                                   showDuration(respond) + " begins: use the same kind of time for both");
+          .note(resolve.range,
+                "on a Friday evening " + showDuration(resolve) +
+                    " are over before business time begins again: use the same kind of time for both");
   }
 
   /// Compares with the nearest worse severity that has the same kind of time.

@@ -14,9 +14,12 @@ class NoDatabase : public Rule {
       return;
     Diagnostic &diagnostic = context.diagnostics.report(Diag::NoDatabase, use.nameRange);
     const FlagUse *role = use.flag("--username");
-    diagnostic.note("where there is none of that name it ends with: FATAL: database \"" +
-                    (role ? withDefaults(site.runbook, role->value) : std::string("…")) +
-                    "\" does not exist");
+    std::string name = role ? withDefaults(site.runbook, role->value) : std::string();
+    if (name == "postgres")
+      diagnostic.note("that is `postgres`, which is seldom the database of the application");
+    else
+      diagnostic.note("where there is none of that name it ends with: FATAL: database \"" +
+                      (name.empty() ? "…" : name) + "\" does not exist");
     diagnostic.note("say which one: -d DATABASE");
   }
 

@@ -12,13 +12,14 @@ class VerifyCannotFail : public Rule {
       return;
     Diagnostic &diagnostic = context.diagnostics.report(
         Diag::VerifyCannotFail, step.title.range == SourceRange{} ? step.range : step.title.range);
-    bool commands = false;
+    bool commands = false, requests = false;
     forEachStmt(step.body, [&](const Stmt &stmt) {
       const CommandLine *line = stmt.command();
       if (!line || isUndo(stmt))
         return;
       for (const Invocation &use : line->invocations) {
         commands = true;
+        requests |= use.command == "curl";
         if (!use.statusHides.empty() && !isWrapper(*line, use))
           diagnostic.note(use.nameRange, "`" + use.resolved + "`: " + use.statusHides);
       }

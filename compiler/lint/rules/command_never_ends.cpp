@@ -1,0 +1,71 @@
+#include "compiler/lint/facts.h"
+
+namespace rbk::lint {
+namespace {
+using namespace plan;
+using llvm::StringRef;
+
+/// A step has neither a human at a terminal nor endless time: `kubectl logs -f`, `kubectl edit`, `kubectl
+/// exec -it`.
+class NeverEnds : public Rule {
+  void invocation(Context &context, const CommandSite &site, const Invocation &use) override {
+    if (isUndo(site.stmt) || !use.known)
+      return;
+    const FlagUse *tty = use.flag("--tty");
+    if (use.terminal && tty)
+      context.diagnostics.report(Diag::CommandTerminal, tty->range, {"--tty"})
+          .note("it ends with: Unable to use a TTY - input is not a terminal")
+          .note("leave it out; `-i` alone passes standard input");
+    else if (use.interactive && !isFed(site.line, use) &&
+             !isFlagSet(use, {"-c", "-m", "-e"})) // a program is on the line
+      context.diagnostics.report(Diag::CommandInteractive, use.nameRange, {use.resolved})
+          .note(
+              "a step has no terminal: use a form that takes its input from the line, or make it a `manual`");
+    else if (use.terminal)
+      context.diagnostics.report(Diag::CommandTerminal, use.nameRange, {use.resolved});
+    else if (use.endless && !use.boundMs && !isCutOff(site.line, use))
+      context.diagnostics.report(Diag::CommandEndless, endlessRange(use), {use.resolved})
+          .note("it would be stopped after " + showDuration(site.line.timeoutMs) +
+                ", and the step would fail")
+          .note("look once and repeat the step (`retry 10 every 5s`), or bound it: timeout 30 " +
+                use.command + " …");
+  }
+
+  static SourceRange endlessRange(const Invocation &use) {
+    for (const char *name : {"--watch", "--watch-only", "--follow", "-F", "--stat", "-r"})
+      if (const FlagUse *flag = use.flag(name))
+        return flag->range;
+    return use.redisCommand.empty() || use.operands.empty() ? use.nameRange : use.operands.front().range;
+  }
+
+  static const Pipeline *pipelineOf(const CommandLine &line, const Invocation &use, size_t &index) {
+    for (const Pipeline &pipeline : line.pipelines)
+      for (index = 0; index < pipeline.processes.size(); ++index) {
+        SourceRange range = pipeline.processes[index].range;
+        if (use.range.begin >= range.begin && use.range.end <= range.end)
+          return &pipeline;
+      }
+    return nullptr;
+  }
+
+  /// Whether its input comes from a pipe or a file.
+  static bool isFed(const CommandLine &line, const Invocation &use) {
+    size_t index = 0;
+    const Pipeline *pipeline = pipelineOf(line, use, index);
+    return pipeline && (index > 0 || llvm::any_of(pipeline->processes[index].redirections,
+                                                  [](const Redirection &r) { return r.descriptor == 0; }));
+  }
+
+  /// Whether a later part of the pipeline ends when it has read enough.
+  static bool isCutOff(const CommandLine &line, const Invocation &use) {
+    return llvm::any_of(line.invocations, [&](const Invocation &later) {
+      return later.range.begin > use.range.begin &&
+             (later.command == "head" ||
+              (later.command == "grep" && isFlagSet(later, {"--quiet", "--max-count"})));
+    });
+  }
+};
+
+} // namespace
+std::unique_ptr<Rule> makeNeverEnds() { return std::make_unique<NeverEnds>(); }
+} // namespace rbk::lint
