@@ -13,7 +13,7 @@ struct syntax_error {}; // thrown by Control::raise, caught by the nearest guard
 template <typename Rule> struct guarded : peg::try_catch_type<syntax_error, Rule> {};
 template <typename Context> struct recover;    // skips what no item of the block begins with
 template <typename Context> struct close_block; // `}`, or the report that it is missing
-template <typename Context> struct open_block : peg::one<'{'> {};
+template <typename Context> struct open_block; // `{`, or the report that it is missing
 struct skip_header; // after a mistake in a header: on to its `{`
 
 template <typename Context, typename... Items>
@@ -130,7 +130,8 @@ struct ask : peg::seq<w_ask, gap, peg::opt<name, gap>, peg::must<question>> {};
 // 80% of maxmemory
 struct percent_of : peg::seq<percent, blanks, w_of, gap, peg::must<operand_expression>> {};
 struct boolean : peg::sor<w_true, w_false> {};
-struct variable : variable_name {};
+struct statement_line; // the first word of a statement on a line of its own; a custom rule of the parser
+struct variable : peg::seq<peg::not_at<statement_line>, peg::identifier> {};
 // $used where `used` is meant: accepted here, refused with a fix later
 struct dollar_variable : peg::seq<peg::one<'$'>, variable_name> {};
 struct primary : peg::sor<parenthesised, ask, percent_of, percent, size, duration, integer, string, regex, boolean, variable, dollar_variable> {};

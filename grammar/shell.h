@@ -75,7 +75,9 @@ struct assignment : peg::seq<assignment_name, peg::one<'='>, peg::opt<assignment
 
 struct element : peg::sor<redirection, word, refused> {};
 struct prefix : peg::sor<assignment, redirection> {};
-struct simple_command : peg::seq<peg::star<prefix, blanks>, peg::plus<element, blanks>> {};
+// only assignments or redirections: refused later, with what to write instead
+struct prefixed_command : peg::seq<peg::plus<prefix, blanks>, peg::star<element, blanks>> {};
+struct simple_command : peg::sor<prefixed_command, peg::plus<element, blanks>> {};
 struct piped_command : simple_command {};
 struct pipe : peg::seq<peg::one<'|'>, peg::not_at<peg::one<'|', '&'>>> {};
 struct bang : peg::seq<peg::one<'!'>, peg::at<peg::blank>> {};

@@ -250,6 +250,7 @@ struct File {
   ArrayRef<Review> reviews;
   ArrayRef<Runbook> runbooks;
   ArrayRef<CommandDecl> commands;
+  ArrayRef<StringRef> lostNames; ///< of variables whose declaration has a syntax error: their uses are no mistakes
 };
 
 StringRef spelling(BinaryOp op);

@@ -99,6 +99,11 @@ private:
     values(use, invocation);
     if (use.innerBegin)
       wrapped(words, use, index, fed);
+    for (auto [begin, end] : use.innerRanges) {
+      size_t innerIndex = command({words.begin() + static_cast<std::ptrdiff_t>(begin), words.begin() + static_cast<std::ptrdiff_t>(end)},
+                                  static_cast<uint32_t>(index), false);
+      adopt(index, innerIndex, Place::Local, {});
+    }
     for (const FlagHit &hit : use.flags)
       if (hit.hasValue && hit.spec->value.has("shell"))
         shellCode(hit.value, index, use, Place::Local);

@@ -325,7 +325,24 @@ private:
       return add(spec, true, word.from(equal + 1), word.range());
     if (!spec->takesValue || spec->optionalValue)
       return add(spec, false, word, word.range());
+    if (spec->value.has("command"))
+      return addCommand(spec, word);
     addWithNext(spec, word.range());
+  }
+
+  /// `-exec rm {} +`: the words up to `;` or `+` are a command.
+  void addCommand(const FlagSpec *spec, const Argument &word) {
+    size_t begin = at_ + 1, end = begin;
+    while (end < words_.size() && words_[end].text() != ";" && words_[end].text() != "+")
+      ++end;
+    if (end == begin || end == words_.size()) {
+      failed_ = true;
+      diagnostics_.report(Diag::FlagNeedsValue, word.range(), {spec->canonical(), "a command that ends with `\\;` or `+`"});
+      return;
+    }
+    add(spec, false, word, word.range());
+    use_.innerRanges.emplace_back(begin, end);
+    at_ = end;
   }
 
   void separator() {

@@ -23,6 +23,7 @@ struct Use {
   SourceRange nameRange;
   std::vector<FlagHit> flags;
   std::vector<OperandHit> operands;
+  std::vector<std::pair<size_t, size_t>> innerRanges; ///< words [begin, end) of commands inside flags (`find -exec … ;`)
   size_t innerBegin = 0; ///< index of the first word of a wrapped command; 0 = none
 
   /// The flag that a signature calls `name`, whatever of its names was used; the last one counts.

@@ -15,6 +15,23 @@ bool looksLikeRunbookLine(StringRef text) {
          (line.startswith("let ") && line.contains("= $ ")) || (line.startswith("save ") && line.contains(" $ "));
 }
 
+/// Whether what follows a trailing `|` or `&&` is no command: then the mistake is on this line.
+bool endsHere(StringRef text) {
+  StringRef line = text.take_until([](char c) { return c == '\n'; }).trim();
+  return line == "}" || line.startswith("- ") || looksLikeRunbookLine(text);
+}
+
+/// The end of a here-document whose end line is indented, which is a mistake: so that its text is not read as runbook. 0 when there is none.
+size_t indentedEnd(StringRef text, size_t begin, StringRef delimiter) {
+  while (begin < text.size() && !looksLikeRunbookLine(text.drop_front(begin))) {
+    size_t end = std::min(text.find('\n', begin), text.size());
+    if (text.slice(begin, end).trim() == delimiter)
+      return end;
+    begin = end + 1;
+  }
+  return 0;
+}
+
 /// Reads the delimiter word after `<<`; returns its end.
 size_t hereDelimiter(StringRef text, size_t i, std::string &delimiter) {
   while (i < text.size() && (text[i] == ' ' || text[i] == '\t'))
@@ -62,10 +79,11 @@ size_t commandExtent(StringRef text, bool *closed) {
         return unclosed();
       if (!context || context == '(') {
         for (const Here &here : pending) {
+          size_t bodyBegin = i + 1;
           for (bool found = false; !found;) {
             size_t begin = i + 1;
             if (begin > text.size() || i >= text.size())
-              return unclosed(); // the body never ends
+              return indentedEnd(text, bodyBegin, here.delimiter) ? indentedEnd(text, bodyBegin, here.delimiter) : unclosed();
             size_t end = std::min(text.find('\n', begin), text.size());
             StringRef line = text.slice(begin, end).rtrim('\r');
             found = (here.stripTabs ? line.ltrim('\t') : line) == here.delimiter;
@@ -74,7 +92,7 @@ size_t commandExtent(StringRef text, bool *closed) {
         }
         bool hadHere = !pending.empty();
         pending.clear();
-        bool continues = (lastToken == '|' || (lastToken == '&' && doubled));
+        bool continues = (lastToken == '|' || (lastToken == '&' && doubled)) && !endsHere(text.drop_front(i + 1));
         if (!context && (hadHere || !continues))
           return trimmed(i);
       }

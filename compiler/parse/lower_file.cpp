@@ -401,13 +401,16 @@ const File *parseFile(const SourceFile &source, llvm::BumpPtrAllocator &arena, D
     return empty();
   }
   size_t reported = diagnostics.diagnostics().size();
-  Tree tree = parseTree(source, diagnostics);
+  std::vector<StringRef> lost;
+  Tree tree = parseTree(source, diagnostics, lost);
   if (tree.nodes().empty())
     return empty();
   if (tree.nodes().size() == 1 && diagnostics.diagnostics().size() == reported) // comments only
     diagnostics.report(Diag::EmptyFile, point(0, 0));
   FileLowering lowering(source, arena, diagnostics);
-  return lowering.file(Cursor(tree, 0), source);
+  File *file = lowering.file(Cursor(tree, 0), source);
+  file->lostNames = llvm::ArrayRef<StringRef>(lost).copy(arena);
+  return file;
 }
 
 } // namespace rbk::parse

@@ -12,6 +12,36 @@ using llvm::StringRef;
 
 namespace {
 
+/// Reserved words and builtins that only make sense in a program: what to write instead; empty for any other word.
+StringRef insteadOf(StringRef first) {
+  struct Reserved {
+    StringRef word, instead;
+  };
+  static constexpr Reserved reserved[] = {
+      {"for", "loops are not written in shell: write one command for each, or let the tool select by label"},
+      {"while", "waiting is `step … retry N every D`, or the tool's own `wait`"},
+      {"until", "waiting is `step … retry N every D`"},
+      {"if", "write `if CONDITION { … }` around the command, or `step … when CONDITION`"},
+      {"case", "write `if CONDITION { … } else { … }`"},
+      {"function", "write a step of its own"},
+      {"{", "write the commands on lines of their own"},
+      {"}", "`}` closes a block only on a line of its own"},
+      {"[[", "write `expect CONDITION` or `if CONDITION { … }`"},
+      {"do", "it belongs to a loop"}, {"done", "it belongs to a loop"}, {"then", "it belongs to an `if`"}, {"fi", "it belongs to an `if`"},
+      {"eval", "the code must stand in the runbook, where it can be checked"},
+      {"exec", "run the command itself"}, {"source", "the code must stand in the runbook, where it can be checked"},
+      {".", "the code must stand in the runbook, where it can be checked"},
+      {"cd", "each command runs in its own process: pass the folder as an argument (`git -C`, `make -C`)"},
+      {"export", "set a variable for one command: `NAME=value command`"},
+      {"set", "failures already stop a step"}, {"exit", "`expect` fails a step"}, {"read", "ask with `ask \"…?\"`"},
+      {"trap", "commands are cleaned up by the runtime"}, {"unset", "variables belong to the runbook"},
+  };
+  for (const Reserved &entry : reserved)
+    if (first == entry.word)
+      return entry.instead;
+  return {};
+}
+
 class ShellLowering {
 public:
   ShellLowering(StringRef text, Position base, const Tree &tree, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics)
@@ -78,7 +108,6 @@ private:
     return {copy<ShellAssignment>(assignments), copy<Word>(words), copy<ShellRedirection>(redirections), range};
   }
 
-  /// Reserved words and builtins that only make sense in a program.
   void checkFirstWord(llvm::ArrayRef<Word> words, llvm::ArrayRef<ShellAssignment> assignments, SourceRange range) {
     if (words.empty()) {
       if (!assignments.empty())
@@ -88,33 +117,10 @@ private:
       return;
     }
     StringRef first = slice(words[0].range);
-    struct Reserved {
-      StringRef word, instead;
-    };
-    static constexpr Reserved reserved[] = {
-        {"for", "loops are not written in shell: write one command for each, or let the tool select by label"},
-        {"while", "waiting is `step … retry N every D`, or the tool's own `wait`"},
-        {"until", "waiting is `step … retry N every D`"},
-        {"if", "write `if CONDITION { … }` around the command, or `step … when CONDITION`"},
-        {"case", "write `if CONDITION { … } else { … }`"},
-        {"function", "write a step of its own"},
-        {"{", "write the commands on lines of their own"},
-        {"}", "`}` closes a block only on a line of its own"},
-        {"[[", "write `expect CONDITION` or `if CONDITION { … }`"},
-        {"do", "it belongs to a loop"}, {"done", "it belongs to a loop"}, {"then", "it belongs to an `if`"}, {"fi", "it belongs to an `if`"},
-        {"eval", "the code must stand in the runbook, where it can be checked"},
-        {"exec", "run the command itself"}, {"source", "the code must stand in the runbook, where it can be checked"},
-        {".", "the code must stand in the runbook, where it can be checked"},
-        {"cd", "each command runs in its own process: pass the folder as an argument (`git -C`, `make -C`)"},
-        {"export", "set a variable for one command: `NAME=value command`"},
-        {"set", "failures already stop a step"}, {"exit", "`expect` fails a step"}, {"read", "ask with `ask \"…?\"`"},
-        {"trap", "commands are cleaned up by the runtime"}, {"unset", "variables belong to the runbook"},
-    };
-    for (const Reserved &entry : reserved)
-      if (first == entry.word) {
-        refuse(words[0].range, "`" + first.str() + "`", entry.instead);
-        return;
-      }
+    if (StringRef instead = insteadOf(first); !instead.empty()) {
+      refuse(words[0].range, "`" + first.str() + "`", instead);
+      return;
+    }
     // "command }" on one line: the brace became an argument.
     if (words.size() > 1 && slice(words.back().range) == "}")
       refuse(words.back().range, "`}` at the end of a command", "the command takes its whole line: put `}` on the next one");
@@ -352,6 +358,13 @@ const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocato
   }
   if (reportHoles(text, base, diagnostics))
     return nullptr;
+  // A program is refused by its first word: its `;` and `{` are no mistakes of their own.
+  StringRef first = text.ltrim(" \t").take_until([](char c) { return llvm::isSpace(c) || c == ';'; });
+  if (StringRef instead = insteadOf(first); !instead.empty()) {
+    Position at = base + static_cast<Position>(first.begin() - text.begin());
+    diagnostics.report(Diag::ShellProgram, {at, at + static_cast<Position>(first.size())}, {"`" + first.str() + "`"}).note(instead.str());
+    return nullptr;
+  }
   Tree tree = parseShellTree(text, base, diagnostics);
   if (tree.nodes().empty())
     return nullptr;

@@ -26,6 +26,8 @@ struct State {
   Position base;
   bool pending = false;   ///< an error was reported inside the guarded item that just failed
   const char *errorAt = nullptr;
+  const char *failedAt = nullptr; ///< where the node began that failed last
+  std::vector<StringRef> lost = {}; ///< names that skipped items would have declared
   unsigned errors = 0;
   bool reportedMissingAtEnd = false;
   unsigned unclosed = 0; ///< commands whose quote or here-document never ends
@@ -67,7 +69,7 @@ NODE(link_url, String) NODE(example_code, String) NODE(step_title, String) NODE(
 NODE(needed_text, String) NODE(channel_address, String)
 NODE(regex, Regex) NODE(needed_regex, Regex) NODE(duration, Duration) NODE(needed_duration, Duration) NODE(integer, Integer)
 NODE(needed_integer, Integer) NODE(size, Size) NODE(percent, Percent) NODE(needed_date, Date) NODE(version, Version) NODE(needed_time, Time)
-NODE(boolean, Boolean) NODE(type, Type) NODE(needed_type, Type) NODE(type_element, Type) NODE(prose_text, ProseText)
+NODE(boolean, Boolean) NODE(type, Type) NODE(needed_type, Type) NODE(prose_text, ProseText)
 NODE(variable, Variable) NODE(dollar_variable, DollarVariable) NODE(ask, Ask) NODE(percent_of, PercentOf)
 NODE(multiply_operator, Operator) NODE(add_operator, Operator) NODE(compare_operator, Operator) NODE(needed_comparison, Operator)
 NODE(single_equal, SingleEqual) NODE(product, Product) NODE(sum_operand, Product) NODE(sum, Sum) NODE(compared, Sum) NODE(threshold, Sum)
@@ -316,8 +318,10 @@ template <typename Rule> struct Control : peg::normal<Rule> {
       s.tree.close(s.at(in.current()));
   }
   template <typename Input> static void failure(const Input &, State &s) {
-    if constexpr (kind >= 0)
+    if constexpr (kind >= 0) {
+      s.failedAt = s.begin + (s.tree.innermost().begin - s.base);
       s.tree.drop();
+    }
   }
   template <typename Input> static void unwind(const Input &, State &s) {
     if constexpr (kind >= 0)
@@ -325,7 +329,7 @@ template <typename Rule> struct Control : peg::normal<Rule> {
   }
   template <typename Input> [[noreturn]] static void raise(const Input &in, State &s) {
     static_assert(Expected<Rule>::text != nullptr, "a rule under must<> needs an EXPECT line");
-    const char *p = in.current();
+    const char *p = kind >= 0 ? s.failedAt : in.current(); // a value is wrong as a whole: `30sec`, not `ec`
     bool unclosed = std::is_same_v<Rule, g::line_string_end> || std::is_same_v<Rule, g::block_string_end>;
     s.report(Diag::SyntaxExpected, s.range(p, p + (unclosed ? 0 : foundLength(p, s.end))),
              {Expected<Rule>::text, describe(p, s.end)});
@@ -350,6 +354,19 @@ struct command_text {
     size_t n = s.commandAt(in.current());
     in.bump(n);
     return n != 0;
+  }
+};
+
+struct statement_line {
+  using rule_t = statement_line;
+  using subs_t = peg::type_list<>;
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    const char *line = in.current();
+    while (line > s.begin && (line[-1] == ' ' || line[-1] == '\t'))
+      --line;
+    bool first = line == s.begin || line[-1] == '\n';
+    return first && llvm::is_contained(ContextOf<step_context>::info().words, wordAt(in.current(), in.end()));
   }
 };
 
@@ -383,6 +400,12 @@ struct skip_header {
     const char *p = s.errorAt ? std::max(s.errorAt, in.current()) : in.current();
     while (p < in.end() && *p != '{' && *p != '\n')
       p = *p == '"' ? skipString(p, in.end()) : p + 1;
+    // A string without its closing quote swallowed the brace: it ends the line.
+    if (p >= in.end() || *p == '\n') {
+      while (p > in.current() && llvm::isSpace(p[-1]))
+        --p;
+      p -= p > in.current();
+    }
     if (p >= in.end() || *p != '{')
       return false;
     s.pending = false;
@@ -414,6 +437,8 @@ template <typename Context> struct recover {
         return false;
       reportUnknown(s, context, p, word);
     }
+    if (StringRef word = wordAt(p, in.end()); word == "let" || word == "save" || word == "param")
+      s.lost.push_back(wordAt(word.end() + StringRef(word.end(), static_cast<size_t>(in.end() - word.end())).find_first_not_of(" \t"), in.end()));
     s.pending = false;
     const char *stop = skipItem(p, s);
     in.bump(static_cast<size_t>(stop - p) + (stop == p ? 1 : 0));
@@ -425,8 +450,12 @@ template <typename Context> struct recover {
     auto &d = s.report(Diag::UnknownItem, where, {describe(p, s.end), context.name});
     if (StringRef near = suggest(word, context.words); !near.empty())
       d.fix("did you mean `" + near.str() + "`?", where, near.str());
-    else if (std::is_same_v<Context, step_context> && !word.empty())
-      d.note("a command is written after `$ `, prose after `- `");
+    else if (StringRef(p, static_cast<size_t>(s.end - p)).startswith("```"))
+      d.note("this is Markdown; a command is written after `$ `, inside a step");
+    else if (*p == '*' || (llvm::isDigit(*p) && word.endswith(".")))
+      d.note("prose is written after `- `");
+    else if (std::is_same_v<Context, step_context> && (!word.empty() || *p == '$' || *p == '>'))
+      d.note(*p == '$' ? "a blank stands behind the `$` of a command" : "a command is written after `$ `, prose after `- `");
     else if (std::is_same_v<Context, section_context> && (*p == '$' || word == "let" || word == "expect"))
       d.note("commands stand inside a step: `step \"title\" { … }`");
     else if (!context.words.empty()) {
@@ -436,6 +465,25 @@ template <typename Context> struct recover {
       d.note("what may stand here: " + list + (std::is_same_v<Context, file_context> ? "" : ", `- prose`"));
     } else
       d.note("only prose, `- …`, may stand here");
+  }
+};
+
+template <typename Context> struct open_block {
+  using rule_t = open_block;
+  using subs_t = peg::type_list<>;
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  static bool match(Input &in, State &s) {
+    const char *p = in.current();
+    StringRef rest(p, static_cast<size_t>(in.end() - p));
+    if (rest.startswith("{")) {
+      in.bump(1);
+      return true;
+    }
+    // Where the block begins all the same, only the brace was forgotten.
+    if (!rest.startswith("$ ") && !rest.startswith("- ") && !llvm::is_contained(ContextOf<Context>::info().words, wordAt(p, in.end())))
+      return false;
+    s.report(Diag::SyntaxExpected, s.range(p, p + foundLength(p, s.end)), {"`{`", describe(p, s.end)});
+    return true;
   }
 };
 
@@ -464,7 +512,7 @@ template <typename Context> struct close_block {
 
 namespace rbk::parse {
 
-Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics) {
+Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics, std::vector<StringRef> &lost) {
   StringRef text = source.text;
   size_t skip = text.startswith("\xEF\xBB\xBF") ? 3 : 0;
   State state{{}, diagnostics, text.begin(), text.end(), source.base};
@@ -476,6 +524,7 @@ Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics) {
   } catch (const g::syntax_error &) {
     state.tree.clear(); // not reachable: every must<> stands in a guarded item; kept so that nothing escapes
   }
+  lost = std::move(state.lost);
   return std::move(state.tree);
 }
 

@@ -48,8 +48,10 @@ struct ShellState {
           break;
         bodyEnd = offset = std::min(lineEnd + 1, rest.size());
       }
-      if (!found) // lowering reports the one that has no body
+      if (!found) { // lowering reports the one that has no body
+        in.bump(rest.size());
         return;
+      }
       tree.open(static_cast<uint16_t>(ShellSyntax::HereBody), at(rest.begin() + bodyBegin));
       tree.close(at(rest.begin() + bodyEnd));
       in.bump(offset);

@@ -152,7 +152,8 @@ Duration lowerDuration(StringRef written, SourceRange range, DiagnosticEngine &d
   result.present = true;
   auto tooLong = [&] {
     diagnostics.report(Diag::DurationTooLong, range, {written});
-    result.amount = limit;
+    result.amount = 0;
+    result.present = false; // nothing is concluded from it
     return result;
   };
   if (size_t business = written.find("business"); business != StringRef::npos) {

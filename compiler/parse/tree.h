@@ -30,6 +30,7 @@ public:
     nodes_.resize(open_.back());
     open_.pop_back();
   }
+  const TreeNode &innermost() const { return nodes_[open_.back()]; }
   size_t depth() const { return open_.size(); }
   const std::vector<TreeNode> &nodes() const { return nodes_; }
   void clear() {

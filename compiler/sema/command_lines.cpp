@@ -80,6 +80,10 @@ plan::CommandLine RunbookResolver::command(const Stmt &stmt) {
     assume_ = nullptr;
     return result;
   }
+  bool keepsOutput = stmt.kind == StmtKind::Let || stmt.kind == StmtKind::Save;
+  if (keepsOutput && result.pipelines.size() > 1)
+    diagnostics_.report(Diag::ShellProgram, result.pipelines[1].range, {"`&&` or `||` in a command whose output is kept"})
+        .note("keep the output of one pipeline; write the other command on a line of its own");
   commands::analyze(result, {program_.frontend().library, diagnostics_, runbook_.variables});
   if (assume_) {
     auto effect = plan::effectNamed(assume_->name.text.str());

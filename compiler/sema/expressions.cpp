@@ -60,6 +60,12 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
       return nullptr;
     result->node = plan::VariableExpr{id};
     result->kind = runbook_.variables[id].type.kind;
+    // Their values are texts such as `30s`, which no product converts.
+    if (result->kind == ValueKind::Duration || result->kind == ValueKind::Size || result->kind == ValueKind::Percent) {
+      diagnostics_.report(Diag::NotComputable, from->range, {from->name.text, runbook_.variables[id].type.name})
+          .note("take an `int` (seconds, bytes, percent) for what is computed with");
+      return nullptr;
+    }
     break;
   }
   case ExprKind::Ask:
@@ -100,7 +106,9 @@ plan::ExprPtr RunbookResolver::binary(const Expr &from) {
   case BinaryOp::Equal:
   case BinaryOp::NotEqual:
     if (std::holds_alternative<plan::RegexExpr>(right->node))
-      return mismatch(right, "a value; a pattern is compared with `matches`");
+      return diagnostics_.report(Diag::TypeMismatch, right->range, {"`" + right->source + "`", "a pattern", describe(left->kind)})
+                 .note("a pattern is compared with `matches`"),
+             nullptr;
     return compatible(*left, *right) ? result : mismatch(right, describe(left->kind));
   case BinaryOp::Less:
   case BinaryOp::LessEqual:

@@ -209,6 +209,7 @@ void ProgramResolver::finishSeverities(const std::vector<const File *> &order) {
 
 plan::Program ProgramResolver::resolve(const File &main) {
   program_.file = main.source->name;
+  lostNames_ = main.lostNames;
   std::vector<const File *> order;
   std::vector<const SourceFile *> open;
   collect(main, order, open);

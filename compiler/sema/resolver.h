@@ -2,6 +2,7 @@
 #include "compiler/ast/ast.h"
 #include "compiler/sema/frontend.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringMap.h>
 
 namespace rbk::sema {
@@ -24,6 +25,8 @@ public:
   /// Plain text: variables are not allowed in declarations outside runbooks.
   std::string plain(const ast::Text &text);
   plan::Text plainText(const ast::Text &text);
+  /// Whether a variable of that name would exist but for a syntax error in its declaration.
+  bool isLost(llvm::StringRef name) const { return llvm::is_contained(lostNames_, name); }
   static plan::Duration duration(const ast::Duration &from);
 
 private:
@@ -36,6 +39,7 @@ private:
   Frontend &frontend_;
   DiagnosticEngine &diagnostics_;
   plan::Program program_;
+  llvm::ArrayRef<llvm::StringRef> lostNames_;
   struct Declared {
     SourceRange range;
     uint32_t index;

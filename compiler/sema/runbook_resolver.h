@@ -1,6 +1,8 @@
 #pragma once
 #include "compiler/sema/resolver.h"
 
+#include <llvm/ADT/StringSet.h>
+
 namespace rbk::sema {
 
 /// Resolves one runbook: variables, expressions, steps, commands, and the time they take.
@@ -23,6 +25,7 @@ private:
   // expressions (expressions.cpp)
   plan::ExprPtr expr(const ast::Expr *from);
   plan::ExprPtr condition(const ast::Expr *from);
+  plan::ExprPtr conditionOrError(const ast::Expr *from, SourceRange range);
   plan::ExprPtr binary(const ast::Expr &from);
   bool compatible(const plan::Expr &a, const plan::Expr &b) const;
   std::string sourceText(SourceRange range) const;
@@ -51,6 +54,7 @@ private:
     bool used = false;
   };
   llvm::StringMap<Known> variables_;
+  llvm::StringSet<> reported_; ///< names that do not exist: each is one mistake
   llvm::StringMap<unsigned> gateNames_;
   std::string stepTitle_;
   /// An `assume` waiting for the command it belongs to.

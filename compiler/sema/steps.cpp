@@ -1,5 +1,6 @@
 #include "compiler/commands/analyze.h"
 #include "compiler/sema/runbook_resolver.h"
+#include "compiler/sema/types.h"
 
 #include <llvm/ADT/StringExtras.h>
 
@@ -37,6 +38,13 @@ plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, const Text &t
   return result;
 }
 
+/// A condition that has an error is reported and still stands in the plan, so that no rule misses it.
+plan::ExprPtr RunbookResolver::conditionOrError(const Expr *from, SourceRange range) {
+  if (plan::ExprPtr value = condition(from))
+    return value;
+  return std::make_shared<plan::Expr>(plan::Expr{plan::BoolExpr{false}, plan::ValueKind::Bool, sourceText(range), range});
+}
+
 std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
   plan::Stmt out;
   out.range = from.range;
@@ -59,7 +67,7 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     plan::Expr target;
     target.kind = variable.type.kind;
     if (!compatible(target, *value)) {
-      diagnostics_.report(Diag::TypeMismatch, value->range, {"`" + value->source + "`", "of another type", "`" + variable.type.name + "`"});
+      diagnostics_.report(Diag::TypeMismatch, value->range, {"`" + value->source + "`", describe(value->kind), "`" + variable.type.name + "`"});
       return std::nullopt;
     }
     out.node = plan::ComputeStmt{id, value};
@@ -76,18 +84,12 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
   case StmtKind::Irreversible: out.node = plan::IrreversibleStmt{text(from.text)}; break;
   case StmtKind::Manual: out.node = plan::ManualStmt{gate(plan::Gate::Kind::Manual, from.name, from.text, from.duration, from.range)}; break;
   case StmtKind::Expect: {
-    plan::ExprPtr value = condition(from.expr);
-    if (!value)
-      return std::nullopt;
-    out.node = plan::ExpectStmt{value};
+    out.node = plan::ExpectStmt{conditionOrError(from.expr, from.range)};
     break;
   }
   case StmtKind::If: {
-    plan::ExprPtr value = condition(from.expr);
-    plan::IfStmt branch{value, statements(from.body), statements(from.otherwise)};
-    if (!value)
-      return std::nullopt;
-    out.node = std::move(branch);
+    plan::ExprPtr value = conditionOrError(from.expr, from.range);
+    out.node = plan::IfStmt{value, statements(from.body), statements(from.otherwise)};
     break;
   }
   case StmtKind::Report: out.node = plan::ReportStmt{text(from.text)}; break;

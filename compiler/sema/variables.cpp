@@ -23,6 +23,12 @@ plan::Type RunbookResolver::type(const TypeName *from, plan::ValueKind fallback)
   auto names = typeNames();
   if (llvm::StringRef near = suggest(from->name.text, names); !near.empty())
     d.fix("did you mean `" + near.str() + "`?", from->name.range, near.str());
+  else {
+    std::string list;
+    for (llvm::StringRef known : names)
+      list += (list.empty() ? "" : " ") + known.str();
+    d.note("types are " + list + " list<…>");
+  }
   return {};
 }
 
@@ -45,7 +51,7 @@ void RunbookResolver::declareParameter(const Parameter &from) {
   variable.origin = plan::Variable::Origin::Parameter;
   variable.type = type(from.type, plan::ValueKind::Text);
   if (variable.type.kind == plan::ValueKind::List)
-    diagnostics_.report(Diag::UnknownType, from.type->range, {"list"}).note("a parameter is a single value");
+    diagnostics_.report(Diag::UnknownType, from.type->range, {sourceText(from.type->range)}).note("a parameter is a single value");
   if (from.pattern) {
     if (auto error = regexError(from.pattern.text))
       diagnostics_.report(Diag::BadPattern, from.pattern.range, {*error});
@@ -75,7 +81,7 @@ void RunbookResolver::declareParameter(const Parameter &from) {
     if (!variable.pattern.empty() && !isValueOf(variable.defaultValue, narrowed))
       diagnostics_.report(Diag::BadValue, value->range, {variable.defaultValue, "match of /" + variable.pattern + "/"});
     if (variable.type.secret)
-      diagnostics_.report(Diag::BadValue, value->range, {"a literal", "place for a secret"}).note("a secret has no default: it would be published with the page");
+      diagnostics_.report(Diag::BadValue, value->range, {from.name.text.str() + " = …", "declaration of a secret"}).note("a secret has no default: it would be published with the page");
   }
   plan::VariableId id = declare(from.name, std::move(variable));
   variables_[from.name.text].defined = true;
@@ -102,6 +108,8 @@ plan::VariableId RunbookResolver::use(Name name) {
     return plan::noVariable;
   auto found = variables_.find(name.text);
   if (found == variables_.end()) {
+    if (program_.isLost(name.text) || !reported_.insert(name.text).second)
+      return plan::noVariable;
     auto &d = diagnostics_.report(Diag::UndefinedName, name.range, {"parameter or captured value", name.text});
     std::vector<llvm::StringRef> candidates;
     for (const auto &entry : variables_)
@@ -131,6 +139,10 @@ plan::VariableId RunbookResolver::define(const Stmt &stmt) {
 }
 
 void RunbookResolver::reportUnused() {
+  // What could not be read may use anything.
+  for (const Diagnostic &d : diagnostics_.diagnostics())
+    if (infoOf(d.id).code < 1000 && d.range.begin >= runbook_.range.begin && d.range.begin < runbook_.range.end)
+      return;
   for (const auto &entry : variables_) {
     const Known &known = entry.second;
     const plan::Variable &variable = runbook_.variables[known.id];

@@ -94,6 +94,8 @@ private:
                           std::string(name(v.type)) + ")";
     if (v.pattern != none)
       content += "  pattern " + text(v.pattern);
+    if (v.refinement != none)
+      content += "  refinement " + text(v.refinement);
     if (v.defaultValue != none)
       content += "  default " + (v.secret ? std::string("***") : text(v.defaultValue));
     if (v.secret)

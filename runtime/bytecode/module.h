@@ -91,6 +91,7 @@ struct Variable {
   ValueType type{};
   Index typeName = none;     ///< string: the type as the author wrote it, for messages
   Index pattern = none;      ///< string: POSIX extended regular expression for the whole value, or none
+  Index refinement = none;   ///< string: a second expression that the whole value matches as well, or none
   Index defaultValue = none; ///< string, parameters only; none = must be given
   bool parameter = false;
   bool secret = false;       ///< shown as *** everywhere, never journalled

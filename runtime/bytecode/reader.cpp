@@ -76,7 +76,7 @@ private:
 };
 
 // The least bytes an item takes in its table; `count` relies on them.
-constexpr std::size_t stringSize = 4, integerSize = 8, templateSize = 4, partSize = 5, variableSize = 19,
+constexpr std::size_t stringSize = 4, integerSize = 8, templateSize = 4, partSize = 5, variableSize = 23,
                       stageSize = 12, assignmentSize = 8, redirectionSize = 6, commandSize = 27,
                       gateSize = 17, stepSize = 33, escalationSize = 8, runbookSize = 44, instructionSize = 9;
 
@@ -96,6 +96,7 @@ void read(In &in, Variable &value) {
   value.type = static_cast<ValueType>(in.u8());
   value.typeName = in.u32();
   value.pattern = in.u32();
+  value.refinement = in.u32();
   value.defaultValue = in.u32();
   value.parameter = in.flag();
   value.secret = in.flag();

@@ -91,6 +91,7 @@ private:
     require(v.type <= ValueType::File, where, "its type is unknown");
     string(v.typeName, where, "its type's name");
     optionalString(v.pattern, where, "its pattern");
+    optionalString(v.refinement, where, "its refinement");
     optionalString(v.defaultValue, where, "its default");
     require(v.parameter || v.defaultValue == none, where, "it has a default but is not a parameter");
   }

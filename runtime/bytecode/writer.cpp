@@ -53,6 +53,7 @@ void write(Out &out, const Variable &value) {
   out.u8(static_cast<uint8_t>(value.type));
   out.u32(value.typeName);
   out.u32(value.pattern);
+  out.u32(value.refinement);
   out.u32(value.defaultValue);
   out.flag(value.parameter);
   out.flag(value.secret);

@@ -76,14 +76,21 @@ Result<Value> parseValue(const bytecode::Module &module, const bytecode::Variabl
     return Error{excerpt(variable, text) + " holds a NUL byte"};
 
   auto fits = [&](std::string_view part) -> Result<bool> {
-    if (variable.pattern == bytecode::none)
-      return true;
-    return matches(part, "^(" + module.strings[variable.pattern] + ")$");
+    for (bytecode::Index pattern : {variable.pattern, variable.refinement}) {
+      if (pattern == bytecode::none)
+        continue;
+      auto match = matches(part, "^(" + module.strings[pattern] + ")$");
+      if (!match || !*match)
+        return match;
+    }
+    return true;
   };
   auto wrong = [&](std::string_view part) {
     std::string message = excerpt(variable, part) + " is not of type " + typeName;
     if (variable.pattern != bytecode::none)
       message += ", which must match `" + visible(module.strings[variable.pattern]) + "`";
+    if (variable.refinement != bytecode::none)
+      message += " and `" + visible(module.strings[variable.refinement]) + "`";
     return Error{message};
   };
 

@@ -123,10 +123,8 @@ void RunbookGenerator::variables() {
     out.secret = variable.type.secret;
     if (out.parameter && variable.hasDefault)
       out.defaultValue = tables_.string(variable.defaultValue);
-    if (!variable.type.pattern.empty() && !variable.pattern.empty())
-      unsupported(variable.range, "the runtime checks one pattern, and type `" + variable.type.name +
-                                      "` has one of its own beside `matching`");
-    out.pattern = tables_.optionalString(variable.pattern.empty() ? variable.type.pattern : variable.pattern);
+    out.pattern = tables_.optionalString(variable.type.pattern);
+    out.refinement = tables_.optionalString(variable.pattern);
     out_.variables.push_back(static_cast<Index>(module_.variables.size()));
     module_.variables.push_back(out);
   }
