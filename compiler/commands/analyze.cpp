@@ -54,8 +54,21 @@ private:
       substitutions(redirection.target);
       bool writes = redirection.kind == ast::ShellRedirection::Kind::Write || redirection.kind == ast::ShellRedirection::Kind::Append;
       Argument target(redirection.target, context_.variables);
-      if (writes && isRealFile(target.text()))
-        raise(line_.invocations[index], Effect::Write, "its output is written to `" + target.text() + "`");
+      if (!writes || !isRealFile(target.text()))
+        continue;
+      Invocation &invocation = line_.invocations[index];
+      // `: > FILE` only empties it.
+      bool empties = redirection.kind == ast::ShellRedirection::Kind::Write && words.size() == 1 && (words[0].text() == ":" || words[0].text() == "true");
+      Effect before = invocation.effect;
+      if (empties)
+        raise(invocation, Effect::Destroy, "`" + target.text() + "` is emptied");
+      else
+        raise(invocation, Effect::Write, "its output is written to `" + target.text() + "`");
+      if (invocation.effect != before) { // the file is written here, wherever the command itself acts
+        invocation.place = Place::Local;
+        invocation.at.clear();
+        invocation.touches = "`" + target.text() + "`";
+      }
     }
   }
 
@@ -148,6 +161,17 @@ private:
     if (use.innerBegin + 1 == words.size() && words.back().text().find_first_of(" |&;<>$`") != std::string::npos)
       return shellCode(words.back(), index, use, use.level->runsIn);
     std::vector<Argument> inner(words.begin() + static_cast<std::ptrdiff_t>(use.innerBegin), words.end());
+    // xargs adds what it reads: an argument nobody knows, which the command may need.
+    if (use.level->name == "xargs" && !use.flag("-I") && !use.flag("-i")) {
+      plan::Word input;
+      input.range = {words.back().range().end, words.back().range().end};
+      input.parts.push_back({});
+      input.parts.back().kind = plan::WordPart::Kind::Variable;
+      input.parts.back().variable = plan::noVariable;
+      input.parts.back().literal = "…";
+      input.parts.back().range = input.range;
+      inner.emplace_back(input, context_.variables);
+    }
     size_t innerIndex = command(inner, static_cast<uint32_t>(index), fed);
     adopt(index, innerIndex, use.level->runsIn, place(use, use.level->runsAt));
   }
@@ -159,6 +183,14 @@ private:
     if (in.place == Place::Local) {
       in.place = where;
       in.at = at;
+      // `kubectl exec … -- sh -c 'rm x'`: what runs inside the inner command is at that place as well.
+      for (size_t i = innerIndex + 1; i < line_.invocations.size(); ++i) {
+        Invocation &nested = line_.invocations[i];
+        if (nested.inside && *nested.inside >= innerIndex && nested.place == Place::Local) {
+          nested.place = where;
+          nested.at = at;
+        }
+      }
     } else if (in.at.empty())
       in.at = at;
     if (outer.boundMs) { // `timeout 30 tail -f` ends
@@ -271,8 +303,14 @@ private:
       if (!hit.hasValue || hit.switchedOff)
         continue;
       const ValueKinds &kinds = hit.spec->value;
+      if (kinds.has("http.Method") && hit.value.hasVariables())
+        raise(invocation, Effect::Unknown, "the HTTP method comes from a variable");
       if (kinds.has("sql"))
         language(analyzeSql(hit.value, invocation, context_.diagnostics));
+      else if (kinds.has("sed"))
+        language(analyzeSed(hit.value));
+      else if (kinds.has("awk"))
+        language(analyzeAwk(hit.value));
       else if (kinds.has("outfile")) {
         if (isRealFile(hit.value.text()))
           raise(invocation, Effect::Write, "`" + hit.spec->canonical() + "` writes a file");
@@ -288,6 +326,10 @@ private:
         redis.push_back(hit.value);
       else if (kinds.has("sql"))
         language(analyzeSql(hit.value, invocation, context_.diagnostics));
+      else if (kinds.has("sed"))
+        language(analyzeSed(hit.value));
+      else if (kinds.has("awk"))
+        language(analyzeAwk(hit.value));
       else if (kinds.has("outfile")) {
         if (isRealFile(hit.value.text()))
           raise(invocation, Effect::Write, "it writes `" + hit.value.text() + "`");

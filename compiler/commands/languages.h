@@ -17,6 +17,10 @@ LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation,
 /// A Redis command as words; `first` is where it begins. Reports unknown commands and wrong arity.
 LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation, DiagnosticEngine &diagnostics);
 
+/// What a script of sed or awk does besides filtering: `w FILE`, `print > "file"`, `system(…)`.
+LanguageFacts analyzeSed(const Argument &script);
+LanguageFacts analyzeAwk(const Argument &program);
+
 /// Checks a value against the alternatives a signature allows; reports the first thing wrong. Values with variables are checked where their
 /// variable is bound.
 void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine &diagnostics);

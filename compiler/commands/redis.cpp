@@ -85,6 +85,16 @@ const RedisTable &table() {
   return instance;
 }
 
+/// The nearest of the (lower-case) names, in the case of what was written.
+void suggestName(Diagnostic &diagnostic, const Argument &written, const std::vector<StringRef> &names) {
+  StringRef text = written.text();
+  StringRef near = suggest(text.lower(), names);
+  if (near.empty())
+    return;
+  std::string name = text.upper() == text ? near.upper() : near.str();
+  diagnostic.fix("did you mean `" + name + "`?", written.range(), name);
+}
+
 } // namespace
 
 LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation, DiagnosticEngine &diagnostics) {
@@ -99,9 +109,7 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
     const RedisCommand *inner = table().find(sub);
     if (!inner && (command->arity == -2 || command->arity == 2)) {
       auto &d = diagnostics.report(Diag::RedisUnknownCommand, words[1].range(), {StringRef(sub).upper()});
-      auto names = table().names(name);
-      if (StringRef near = suggest(StringRef(words[1].text()).lower(), names); !near.empty())
-        d.fix("did you mean `" + near.str() + "`?", words[1].range(), near.str());
+      suggestName(d, words[1], table().names(name));
       return {Effect::Read, "Redis has no such command"}; // the error stands
     }
     if (inner) {
@@ -113,9 +121,7 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
   invocation.redisCommand = StringRef(name).upper();
   if (!command) {
     auto &d = diagnostics.report(Diag::RedisUnknownCommand, first.range(), {StringRef(name).upper()});
-    auto names = table().names("");
-    if (StringRef near = suggest(name, names); !near.empty())
-      d.fix("did you mean `" + near.str() + "`?", first.range(), near.str());
+    suggestName(d, first, table().names(""));
     d.note("as of Redis 7.0");
     return {Effect::Read, "Redis has no such command"}; // the error stands
   }

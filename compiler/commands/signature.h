@@ -4,6 +4,7 @@
 
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringRef.h>
+#include <llvm/Support/Regex.h>
 
 #include <memory>
 #include <optional>
@@ -22,6 +23,7 @@ struct Condition {
   std::string name;                ///< flag as written in the signature, or operand name
   std::vector<std::string> values; ///< FlagIn, OperandIn
   std::string pattern;             ///< FlagMatches, OperandMatches: extended regular expression
+  mutable std::unique_ptr<llvm::Regex> compiled; ///< of `pattern`, made when it is first asked
   std::unique_ptr<Condition> left, right;
 };
 using ConditionPtr = std::unique_ptr<Condition>;

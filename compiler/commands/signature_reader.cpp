@@ -280,7 +280,7 @@ private:
                                .Default(std::nullopt))
       statement(*kind, t, into);
     else
-      diagnostics_.report(Diag::BadSignature, list.front().range, {"a signature has no clause `" + word + "`"});
+      return void(diagnostics_.report(Diag::BadSignature, list.front().range, {"a signature has no clause `" + word + "`"}));
     if (!t.done())
       t.fail("`" + t.peek()->text + "` has no meaning here");
   }

@@ -138,8 +138,9 @@ private:
       if (field.type != PROTOBUF_C_TYPE_MESSAGE || field.name == except)
         continue;
       bool where = StringRef(field.name) == "where_clause" || StringRef(field.name) == "whereClause";
-      bool outer = inWhere_;
+      bool outer = inWhere_, outerOrder = inOrder_;
       inWhere_ |= where;
+      inOrder_ |= StringRef(field.name) == "sort_clause" || StringRef(field.name) == "group_clause";
       if (where)
         statement_.hasWhere = true;
       if (field.label == PROTOBUF_C_LABEL_REPEATED) {
@@ -153,6 +154,7 @@ private:
           message(inner);
       }
       inWhere_ = outer;
+      inOrder_ = outerOrder;
     }
   }
 
@@ -227,11 +229,11 @@ private:
     }
     SourceRange range = at(ref->location, whole.size());
     (inWhere_ ? statement_.whereColumns : statement_.selectedColumns).push_back({name, range});
+    checkColumn(ref, name, range);
     if (!inWhere_)
       return;
     SourceRange &all = statement_.whereRange;
     all = all == SourceRange{} ? range : SourceRange{std::min(all.begin, range.begin), std::max(all.end, range.end)};
-    checkColumn(ref, name, range);
   }
 
   void function(const PgQuery__FuncCall *call) {
@@ -242,8 +244,10 @@ private:
     if (call->n_funcname > 1)
       written += stringOf(call->funcname[0]).size() + 1;
     statement_.functions.push_back({name, at(call->location, written)});
-    if (auto facts = sqlFunction(name))
-      raise(facts->effect, "`" + name + "`" + (facts->note.empty() ? "" : ": " + facts->note.str()));
+    bool foreign = call->n_funcname > 1 && stringOf(call->funcname[0]) != "pg_catalog";
+    SqlFunctionFacts facts = foreign ? sqlFunction("") : sqlFunction(name);
+    if (facts.effect != Effect::Read)
+      raise(facts.effect, "`" + name + "`" + (facts.note.empty() ? "" : ": " + facts.note.str()));
   }
 
   void comparison(const PgQuery__AExpr *expr) {
@@ -266,8 +270,12 @@ private:
 
   // --- names of one SELECT --------------------------------------------------------------------------------------------
 
+  struct Source {
+    std::string relation; ///< a system relation
+    std::string alias;    ///< what it is called here; its own name where it has no other
+  };
   struct Scope {
-    std::vector<std::string> relations; ///< system relations
+    std::vector<Source> sources;
     std::vector<std::string> aliases;   ///< of the SELECT list
     bool complete = true;               ///< every source is a system relation
   };
@@ -281,7 +289,7 @@ private:
       bool renamed = range->alias && range->alias->n_colnames;
       if (foreign || renamed || !systemColumns(name))
         scope.complete = false;
-      scope.relations.push_back(name);
+      scope.sources.push_back({name, range->alias ? range->alias->aliasname : range->relname});
       break;
     }
     case PG_QUERY__NODE__NODE_JOIN_EXPR:
@@ -322,25 +330,33 @@ private:
       message(&stmt->with_clause->base);
   }
 
-  /// A name in WHERE that no source of this or an outer SELECT has. Only where all sources are known.
+  /// A column that no source of this or an outer SELECT has. Only where all sources are system relations.
   void checkColumn(const PgQuery__ColumnRef *ref, const std::string &name, SourceRange range) {
-    if (ref->n_fields != 1 || scopes_.empty())
+    static constexpr StringRef systemAttributes[] = {"xmin", "xmax", "cmin", "cmax", "ctid", "tableoid"};
+    if (scopes_.empty() || ref->n_fields > 2 || llvm::is_contained(systemAttributes, name))
       return;
+    StringRef qualifier = ref->n_fields == 2 ? stringOf(ref->fields[0]) : StringRef();
     std::string known;
     for (const Scope &scope : scopes_) {
       if (!scope.complete)
         return;
-      for (const std::string &relation : scope.relations) {
-        if (llvm::is_contained(*systemColumns(relation), StringRef(name)) || relation == name)
+      for (const Source &source : scope.sources) {
+        bool wholeRow = qualifier.empty() && source.alias == name;
+        if (wholeRow || ((qualifier.empty() || source.alias == qualifier) && llvm::is_contained(*systemColumns(source.relation), StringRef(name))))
           return;
-        known = relation;
+        if (qualifier.empty() || source.alias == qualifier)
+          known = source.relation;
       }
     }
+    bool alias = qualifier.empty() && llvm::is_contained(scopes_.back().aliases, name);
+    if (known.empty() || (alias && inOrder_))
+      return;
     auto &d = diagnostics_.report(Diag::SqlUnknownColumn, range, {name, "`" + known + "`"});
-    if (llvm::is_contained(scopes_.back().aliases, name))
+    if (alias)
       d.note("`" + name + "` is an alias of the SELECT list, which WHERE cannot see: write the expression itself");
     else if (StringRef near = suggest(name, *systemColumns(known)); !near.empty())
-      d.fix("did you mean `" + near.str() + "`?", range, near.str());
+      d.fix("did you mean `" + near.str() + "`?", {range.end - static_cast<Position>(std::min<size_t>(name.size(), range.end - range.begin)), range.end},
+            near.str());
     else
       d.note("an alias that another query gives with AS means nothing in this one");
     if (name == "duration" && known == "pg_stat_activity")
@@ -353,6 +369,7 @@ private:
   DiagnosticEngine &diagnostics_;
   std::vector<Scope> scopes_;
   bool inWhere_ = false;
+  bool inOrder_ = false; ///< ORDER BY and GROUP BY see the aliases of the SELECT list
 };
 
 /// `\d`, `\copy` … as the first thing of a `psql -c`.
@@ -362,8 +379,10 @@ LanguageFacts metaCommand(StringRef text, const Argument &argument, DiagnosticEn
   static constexpr StringRef session[] = {"conninfo", "x", "timing", "pset", "echo", "?", "a", "t", "f", "encoding", "set", "unset", "c", "connect"};
   if (word.startswith("!") || word == "i" || word == "ir" || word == "include" || word == "include_relative" || word == "gexec")
     return {Effect::Unknown, "`\\" + word.str() + "` runs something that is not on the line"};
+  if (word == "copy" && text.contains_insensitive(" program "))
+    return {Effect::Unknown, "`\\copy … program` runs a program"};
   if (word == "copy")
-    return {text.contains_insensitive(" from ") ? Effect::Write : Effect::Read, "`\\copy` moves rows"};
+    return {text.contains_insensitive("to stdout") ? Effect::Read : Effect::Write, "`\\copy` writes a file or a table"};
   if (word == "password")
     return {Effect::Write, "`\\password` changes a password"};
   if (word == "o" || word == "w" || word == "g" || word == "s")
@@ -372,7 +391,7 @@ LanguageFacts metaCommand(StringRef text, const Argument &argument, DiagnosticEn
       llvm::is_contained(session, word))
     return {Effect::Read, "`\\" + word.str() + "` shows or sets what this session sees"};
   diagnostics.report(Diag::SqlUnknownMeta, argument.rangeOf(0, word.size() + 1), {"psql has no backslash command `\\" + word.str() + "`"});
-  return {Effect::Unknown, "the backslash command is unknown"};
+  return {Effect::Read, "psql refuses it"}; // the finding stands
 }
 
 /// libpg_query and the walk recurse for each level of an expression, and `1+1+…` has as many levels as terms: what is longer than a

@@ -31,9 +31,11 @@ const std::vector<StringRef> *systemColumns(StringRef relation) {
   return found == table.end() ? nullptr : &found->second;
 }
 
-std::optional<SqlFunctionFacts> sqlFunction(StringRef name) {
+SqlFunctionFacts sqlFunction(StringRef name) {
   static const llvm::StringMap<SqlFunctionFacts> table = [] {
     llvm::StringMap<SqlFunctionFacts> result;
+    forEachRow("stdlib/sql/postgresql-15-functions.txt",
+               [&](StringRef function, StringRef) { result[function] = {plan::Effect::Read, {}}; });
     forEachRow("stdlib/sql/functions.tsv", [&](StringRef function, StringRef others) {
       auto [effect, note] = others.split('\t');
       result[function] = {plan::effectNamed(effect.str()).value_or(plan::Effect::Unknown), note.split('\t').first};
@@ -41,7 +43,7 @@ std::optional<SqlFunctionFacts> sqlFunction(StringRef name) {
     return result;
   }();
   auto found = table.find(name);
-  return found == table.end() ? std::nullopt : std::optional(found->second);
+  return found == table.end() ? SqlFunctionFacts{plan::Effect::Unknown, "what this function does is not on the line"} : found->second;
 }
 
 } // namespace rbk::commands

@@ -16,7 +16,8 @@ struct SqlFunctionFacts {
   plan::Effect effect;
   llvm::StringRef note;
 };
-/// The row of stdlib/sql/functions.tsv, or nothing: then it reads, as far as is known.
-std::optional<SqlFunctionFacts> sqlFunction(llvm::StringRef name);
+/// What calling a function does: its row of stdlib/sql/functions.tsv; Read for the other functions of pg_catalog that are not volatile;
+/// Unknown for any other, such as an application's own.
+SqlFunctionFacts sqlFunction(llvm::StringRef name);
 
 } // namespace rbk::commands

@@ -25,40 +25,68 @@ std::string Use::operandText(StringRef name) const {
   return result;
 }
 
-static bool matches(const std::string &pattern, StringRef text) {
-  llvm::Regex regex(pattern);
-  std::string error;
-  return regex.isValid(error) && regex.match(text);
+static bool matches(const Condition &condition, StringRef text) {
+  if (!condition.compiled)
+    condition.compiled = std::make_unique<llvm::Regex>(condition.pattern);
+  return condition.compiled->isValid() && condition.compiled->match(text);
 }
 
-bool Use::holds(const Condition *c) const {
-  if (!c)
-    return true;
+bool Use::holds(const Condition *c) const { return !c || decide(*c).value_or(false); }
+
+/// Nothing where only the run knows: a preview flag set from a variable is no preview, and none that is missing either.
+std::optional<bool> Use::decide(const Condition &c) const {
   using Kind = Condition::Kind;
-  StringRef operand = StringRef(c->name);
+  StringRef operand = StringRef(c.name);
   operand.consume_front("$");
-  switch (c->kind) {
+  bool undecided = false;
+  auto either = [&](bool holds) { return holds ? std::optional(true) : undecided ? std::nullopt : std::optional(false); };
+  switch (c.kind) {
   case Kind::Flag: {
-    const FlagHit *hit = flag(c->name);
+    const FlagHit *hit = flag(c.name);
     return hit && !hit->switchedOff;
   }
-  // A value that only the run knows decides nothing: a preview flag set from a variable is no preview.
   case Kind::FlagIn: {
-    const FlagHit *hit = flag(c->name);
-    return hit && !hit->value.hasVariables() && llvm::is_contained(c->values, hit->hasValue ? hit->value.text() : std::string());
+    bool holds = false;
+    for (const FlagHit &hit : flags)
+      if (llvm::is_contained(hit.spec->names, c.name)) {
+        undecided |= hit.value.hasVariables();
+        holds |= !hit.value.hasVariables() && llvm::is_contained(c.values, hit.hasValue ? hit.value.text() : std::string());
+      }
+    return either(holds);
   }
   case Kind::FlagMatches: {
-    const FlagHit *hit = flag(c->name);
-    return hit && hit->hasValue && matches(c->pattern, hit->value.text());
+    const FlagHit *hit = flag(c.name);
+    undecided = hit && hit->value.hasVariables();
+    return either(hit && hit->hasValue && matches(c, hit->value.text()));
   }
-  case Kind::OperandIn: return llvm::is_contained(c->values, operandText(operand));
-  case Kind::OperandMatches: return hasOperand(operand) && matches(c->pattern, operandText(operand));
+  case Kind::OperandIn:
+  case Kind::OperandMatches: {
+    bool holds = false;
+    for (const OperandHit &hit : operands)
+      if (hit.spec && hit.spec->name == operand) {
+        undecided |= hit.value.hasVariables();
+        holds |= c.kind == Kind::OperandIn && !hit.value.hasVariables() && llvm::is_contained(c.values, hit.value.text());
+      }
+    if (c.kind == Kind::OperandMatches)
+      holds = hasOperand(operand) && matches(c, operandText(operand));
+    return either(holds);
+  }
   case Kind::HasOperands: return !operands.empty();
-  case Kind::Not: return !holds(c->left.get());
-  case Kind::And: return holds(c->left.get()) && holds(c->right.get());
-  case Kind::Or: return holds(c->left.get()) || holds(c->right.get());
+  case Kind::Not: {
+    std::optional<bool> inner = decide(*c.left);
+    return inner ? std::optional(!*inner) : std::nullopt;
   }
-  return false;
+  case Kind::And:
+  case Kind::Or: {
+    // A false part makes `and` false, a true one `or` true, whatever the other is.
+    std::optional<bool> left = decide(*c.left), right = decide(*c.right);
+    bool decisive = c.kind == Kind::Or;
+    if (left == decisive || right == decisive)
+      return decisive;
+    return left && right ? std::optional(!decisive) : std::nullopt;
+  }
+  }
+  return std::nullopt;
 }
 
 const Clause *Use::first(Clause::Kind kind) const {
@@ -179,6 +207,9 @@ private:
           if (StringRef(n).startswith("--") == name.startswith("--"))
             candidates.push_back(n);
     auto &d = diagnostics_.report(Diag::UnknownFlag, range, {use_.level->path(), name});
+    // Any two flags of one letter are one letter apart: only the other case is a likely slip.
+    if (name.size() == 2)
+      llvm::erase_if(candidates, [&](StringRef candidate) { return !candidate.equals_insensitive(name); });
     if (StringRef near = suggest(name, candidates); !near.empty())
       d.fix("did you mean `" + near.str() + "`?", range, near.str());
     else
@@ -211,6 +242,13 @@ private:
     add(spec, true, words_[at_], {range.begin, words_[at_].range().end});
   }
 
+  bool separateValues() const {
+    for (const Signature *at = use_.level; at; at = at->parent)
+      if (at->separateValues)
+        return true;
+    return false;
+  }
+
   void longFlag() {
     const Argument &word = words_[at_];
     StringRef text = word.text();
@@ -231,6 +269,12 @@ private:
       return unknownFlag(name, nameRange);
     bool cobraSwitch = !spec->takesValue && style() == Signature::Style::Cobra;
     if (equal != StringRef::npos) {
+      if (spec->takesValue && separateValues()) {
+        failed_ = true;
+        diagnostics_.report(Diag::UnknownFlag, nameRange, {use_.level->path(), text})
+            .fix("write the value as a word of its own", word.rangeOf(equal, equal + 1), " ");
+        return;
+      }
       if (!spec->takesValue && !cobraSwitch) {
         failed_ = true;
         diagnostics_.report(Diag::FlagTakesNoValue, word.range(), {name});
@@ -408,9 +452,12 @@ private:
       if (!spec.requires_.empty() && !use_.flag(spec.requires_))
         diagnostics_.report(Diag::FlagRequires, hit.range, {spec.canonical(), spec.requires_});
       for (const std::string &other : spec.conflicts)
-        if (const FlagHit *present = use_.flag(other); present && present->range.begin < hit.range.begin)
-          diagnostics_.report(Diag::FlagConflict, hit.range, {present->spec->canonical(), spec.canonical()})
-              .note(present->range, "`" + other + "` stands here");
+        if (const FlagHit *present = use_.flag(other)) { // whichever of the two says so: the later one is the mistake
+          const FlagHit &first = present->range.begin < hit.range.begin ? *present : hit;
+          const FlagHit &second = &first == present ? hit : *present;
+          diagnostics_.report(Diag::FlagConflict, second.range, {first.spec->canonical(), second.spec->canonical()})
+              .note(first.range, "`" + first.spec->canonical() + "` stands here");
+        }
     }
   }
 

@@ -33,6 +33,7 @@ struct Use {
   std::string operandText(llvm::StringRef name) const;
   llvm::StringRef defaultOf(llvm::StringRef flag) const;
   bool holds(const Condition *condition) const;
+  std::optional<bool> decide(const Condition &condition) const;
   /// The first clause of a kind whose condition holds.
   const Clause *first(Clause::Kind kind) const;
   /// `text` with `$operand` and `${--flag}` filled in.

@@ -1,6 +1,7 @@
 #include "compiler/commands/languages.h"
 
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/ADT/StringMap.h>
 #include <llvm/Support/Regex.h>
 #include <nlohmann/json.hpp>
 
@@ -65,11 +66,20 @@ constexpr KindPattern patterns[] = {
     {"signal", "^(SIG)?[A-Z0-9+-]+$|^[0-9]+$|^[a-z0-9]+$", "signal"},
 };
 
-const KindPattern *patternOf(StringRef kind) {
-  for (const KindPattern &pattern : patterns)
-    if (pattern.kind == kind)
-      return &pattern;
-  return nullptr;
+/// A kind with its pattern compiled, once for the process.
+struct CompiledKind {
+  StringRef title;
+  llvm::Regex regex;
+};
+const CompiledKind *patternOf(StringRef kind) {
+  static const llvm::StringMap<CompiledKind> table = [] {
+    llvm::StringMap<CompiledKind> result;
+    for (const KindPattern &pattern : patterns)
+      result.try_emplace(pattern.kind, CompiledKind{pattern.title, llvm::Regex(pattern.pattern)});
+    return result;
+  }();
+  auto found = table.find(kind);
+  return found == table.end() ? nullptr : &found->second;
 }
 
 /// Reports JSON that does not parse, with the caret on the offending byte.
@@ -99,10 +109,10 @@ void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine
   for (const std::string &word : kinds.words)
     if (text == word)
       return;
-  const KindPattern *expected = nullptr;
+  const CompiledKind *expected = nullptr;
   for (const std::string &kind : kinds.kinds) {
-    const KindPattern *pattern = patternOf(kind);
-    if (!pattern || llvm::Regex(pattern->pattern).match(text))
+    const CompiledKind *pattern = patternOf(kind);
+    if (!pattern || pattern->regex.match(text))
       return;
     expected = expected ? expected : pattern;
   }

@@ -216,12 +216,14 @@ private:
 
   /// A text over several lines is the same whatever the line ends of the file are.
   void addLiteral(Quote quote, StringRef decoded, SourceRange range, SmallVector<WordPart, 4> &parts) {
-    for (size_t cr; range.end - range.begin == decoded.size() && (cr = decoded.find("\r\n")) != StringRef::npos;) {
-      auto middle = range.begin + static_cast<Position>(cr);
-      if (cr > 0)
-        parts.push_back({WordPart::Kind::Literal, quote, decoded.take_front(cr), {range.begin, middle}, nullptr});
+    // A line break is one character, also in a file with CRLF; cutting the part keeps positions exact.
+    bool asWritten = decoded.size() == range.end - range.begin;
+    for (size_t cr; asWritten && (cr = decoded.find("\r\n")) != StringRef::npos;) {
+      auto length = static_cast<Position>(cr);
+      if (length)
+        parts.push_back({WordPart::Kind::Literal, quote, decoded.take_front(cr), {range.begin, range.begin + length}, nullptr});
       decoded = decoded.drop_front(cr + 1);
-      range.begin = middle + 1;
+      range.begin += length + 1;
     }
     parts.push_back({WordPart::Kind::Literal, quote, decoded, range, nullptr});
   }

@@ -5,7 +5,12 @@ namespace rbk::sema {
 using namespace ast;
 using plan::ValueKind;
 
-std::string RunbookResolver::sourceText(SourceRange range) const { return program_.frontend().sources.textOf(range).str(); }
+std::string RunbookResolver::sourceText(SourceRange range) const {
+  std::string text = program_.frontend().sources.textOf(range).str();
+  for (size_t cr = 0; (cr = text.find("\r\n", cr)) != std::string::npos;)
+    text.erase(cr, 1);
+  return text;
+}
 
 plan::Text RunbookResolver::text(const Text &from) {
   plan::Text result;

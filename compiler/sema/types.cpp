@@ -1,5 +1,8 @@
 #include "compiler/sema/types.h"
 
+#include <llvm/ADT/StringMap.h>
+#include <llvm/Support/Regex.h>
+
 #include <regex.h>
 
 namespace rbk::sema {
@@ -31,15 +34,28 @@ std::vector<StringRef> typeNames() {
   return result;
 }
 
-bool isValueOf(StringRef text, const plan::Type &type) {
-  if (type.pattern.empty())
-    return true;
+static bool matchesWhole(const std::string &pattern, StringRef text) {
   regex_t compiled;
-  if (regcomp(&compiled, ("^(" + type.pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
+  if (regcomp(&compiled, ("^(" + pattern + ")$").c_str(), REG_EXTENDED | REG_NOSUB) != 0)
     return true;
   bool match = regexec(&compiled, text.str().c_str(), 0, nullptr, 0) == 0;
   regfree(&compiled);
   return match;
+}
+
+bool isValueOf(StringRef text, const plan::Type &type) {
+  // The types' own patterns are compiled once; an author's are few.
+  static const llvm::StringMap<llvm::Regex> own = [] {
+    llvm::StringMap<llvm::Regex> result;
+    for (const auto &row : table)
+      if (*row.pattern)
+        result.try_emplace(row.pattern, llvm::Regex("^(" + std::string(row.pattern) + ")$"));
+    return result;
+  }();
+  if (type.pattern.empty())
+    return true;
+  auto found = own.find(type.pattern);
+  return found == own.end() ? matchesWhole(type.pattern, text) : found->second.match(text);
 }
 
 std::string describe(ValueKind kind) {

@@ -9,7 +9,9 @@
 #include "runtime/vm/dry_run.h"
 
 #include <algorithm>
+#include <csignal>
 #include <exception>
+#include <sys/stat.h>
 
 namespace rbk::runtime {
 namespace {
@@ -247,8 +249,14 @@ int report(const Program &program, const std::vector<std::string> &arguments) {
 /// The one place where an exception, such as running out of memory, becomes an exit status.
 template <typename Body>
 int guarded(const Program &program, Body &&body) {
+  // A file size limit is a write error, to be said and journalled as one. Children get the default back.
+  std::signal(SIGXFSZ, SIG_IGN);
   try {
-    return body();
+    const int status = body();
+    // What a run did stands in its journal; what only prints has failed when it could not.
+    if (status == ok && program.console.resultsLost())
+      return fail(program, broken, "the results could not be written");
+    return status;
   } catch (const std::exception &problem) {
     return fail(program, broken, std::string("internal failure: ") + problem.what());
   }
@@ -257,6 +265,9 @@ int guarded(const Program &program, Body &&body) {
 } // namespace
 
 std::variant<Module, LoadFailure> loadBytecode(const std::string &path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
+    return LoadFailure{broken, "cannot read `" + path + "`: it is not a regular file"}; // a FIFO would be waited for
   auto bytes = readFile(path);
   if (!bytes)
     return LoadFailure{broken, bytes.error()};

@@ -8,7 +8,8 @@
 namespace rbk::runtime {
 namespace {
 
-void writeAll(int fd, std::string_view text) {
+/// False when the text could not be written for another reason than that nobody reads.
+bool writeAll(int fd, std::string_view text) {
   while (!text.empty()) {
     ssize_t count = write(fd, text.data(), text.size());
     if (count < 0 && errno == EAGAIN) { // a terminal shared with a program that made it non-blocking
@@ -19,9 +20,10 @@ void writeAll(int fd, std::string_view text) {
     if (count < 0 && errno == EINTR)
       continue;
     if (count <= 0)
-      return; // nobody reads any more; the run matters more than its display
+      return errno == EPIPE; // the run matters more than its display, so it goes on
     text.remove_prefix(static_cast<std::size_t>(count));
   }
+  return true;
 }
 
 std::string painted(bool colour, Style style, std::string_view text) {
@@ -67,7 +69,7 @@ Console Console::ofProcess() {
 }
 
 void Console::progress(std::string_view text) const { writeAll(descriptors_.progress, text); }
-void Console::result(std::string_view text) const { writeAll(descriptors_.results, text); }
+void Console::result(std::string_view text) const { resultsLost_ |= !writeAll(descriptors_.results, text); }
 std::string Console::paint(Style style, std::string_view text) const { return painted(colour_, style, text); }
 std::string Console::paintResult(Style style, std::string_view text) const {
   return painted(resultColour_, style, text);

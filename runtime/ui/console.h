@@ -23,6 +23,8 @@ public:
   bool interactive() const { return interactive_; }
   void progress(std::string_view text) const;
   void result(std::string_view text) const;
+  /// Whether a result could not be written, as on a full disk. A reader that went away is no failure.
+  bool resultsLost() const { return resultsLost_; }
   std::string paint(Style style, std::string_view text) const;
   std::string paintResult(Style style, std::string_view text) const;
 
@@ -33,6 +35,7 @@ public:
 private:
   Descriptors descriptors_;
   bool interactive_ = false, colour_ = false, resultColour_ = false;
+  mutable bool resultsLost_ = false;
 };
 
 } // namespace rbk::runtime

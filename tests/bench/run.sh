@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The measurements: rbk and its peers by turns, as ratios. docs/performance.md says what each row means.
 #
-#   tests/bench/run.sh [PART OF A ROW]…     RBK, RBK_RUN: the programs   ROUNDS: runs of each, 7   BENCH: scratch folder
+#   tests/bench/run.sh [PART OF A ROW]…
+#     RBK, RBK_RUN: the programs   ROUNDS: runs of each, 7   BENCH: where journals are written, build/bench
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -9,15 +10,16 @@ here=$root/tests/bench
 RBK=$(realpath -m "${RBK:-$root/build/release/rbk}") RBK_RUN=$(realpath -m "${RBK_RUN:-$root/build/release/rbk-run}")
 ROUNDS=${ROUNDS:-7}
 quick=$((ROUNDS * 9)) # rounds of what takes a few milliseconds
-work=${BENCH:-$root/build/bench}
+disk=${BENCH:-$root/build/bench}
 for program in "$RBK" "$RBK_RUN"; do
   [[ -x $program ]] || { echo "bench: no program $program: build it first (./rbkw build)" >&2; exit 3; }
 done
-mkdir -p "$work"
-work=$(mktemp -d "$work/XXXXXX") # on a disk, not in memory: a step is made durable there
-trap 'rm -rf "$work"' EXIT
+mkdir -p "$disk"
+disk=$(mktemp -d "$disk/XXXXXX") # on a disk, not in memory: a step is made durable there
+work=$(mktemp -d)
+trap 'rm -rf "$work" "$disk"' EXIT
 trap 'exit 130' INT TERM
-cd "$work"
+cd "$work" || exit 3
 
 wanted() {
   ((${#filters[@]} == 0)) && return 0
@@ -88,10 +90,10 @@ if have shellcheck; then
 fi
 durable=() plain=()
 if [[ -n $compiler ]]; then
-  durable=("C, the same calls" "./steps 200 journal /bin/true sync")
-  plain=("C, the same calls" "./steps 200 journal /bin/true")
+  durable=("C, the same calls" "./steps 200 $disk/journal /bin/true sync")
+  plain=("C, the same calls" "./steps 200 $disk/journal /bin/true")
 fi
 loop="bash -c 'for i in {1..200}; do x=\$(/bin/true); done'"
-row "200 steps, durable" "≤ 1.05 × C, < bash" ratio rbk-run "$RBK_RUN steps-write.rbc --journal runs" "${durable[@]}" "bash x=\$(…), not durable" "$loop"
-row "200 steps, durable, rbk run" "-" ratio "rbk run" "$RBK run steps-write.rbk --journal runs" "${durable[@]}"
-row "200 steps that read" "≤ 1.05 × C, < bash" ratio rbk-run "$RBK_RUN steps-read.rbc --journal runs" "${plain[@]}" "bash x=\$(…), not durable" "$loop"
+row "200 steps, durable" "≤ 1.05 × C, < bash" ratio rbk-run "$RBK_RUN steps-write.rbc --journal $disk" "${durable[@]}" "bash x=\$(…), not durable" "$loop"
+row "200 steps, durable, rbk run" "-" ratio "rbk run" "$RBK run steps-write.rbk --journal $disk" "${durable[@]}"
+row "200 steps that read" "≤ 1.05 × C, < bash" ratio rbk-run "$RBK_RUN steps-read.rbc --journal $disk" "${plain[@]}" "bash x=\$(…), not durable" "$loop"

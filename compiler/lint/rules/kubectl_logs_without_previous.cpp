@@ -23,7 +23,7 @@ class LogsWithoutPrevious : public Rule {
                                    "|that )?(restart|crash)(s|ing|ed)?([^a-z]|$)|"
                                    "(restarting|crashing|crashed) (pods?|containers?)",
                                    llvm::Regex::IgnoreCase);
-    const Text *mention = firstMention(runbook, crash);
+    const Text *mention = firstMention(runbook, crash, {"crash", "restart", "kill"});
     if (!mention)
       return;
     context.diagnostics.report(Diag::LogsWithoutPrevious, first->range)

@@ -42,7 +42,7 @@ class ActiveOnlyCount : public Rule {
   static bool speaksOfConnections(const Runbook &runbook) {
     static const llvm::Regex words("connection|too many clients|max_connections|pool",
                                    llvm::Regex::IgnoreCase);
-    return firstMention(runbook, words) != nullptr;
+    return firstMention(runbook, words, {"connection", "client", "pool"}) != nullptr;
   }
 };
 
