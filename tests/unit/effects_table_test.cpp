@@ -1,8 +1,9 @@
-// What command lines do and where: the table of effects. The right column is what docs/language.md §7 says, not what the
-// compiler happens to say. No line that changes something may ever be found to read.
 #include "compiler/sema/frontend.h"
 
 #include <catch2/catch.hpp>
+
+// Command lines with the effect and the place that docs/language.md defines for them. A third are look-alikes: words that
+// name a danger and do nothing.
 
 using namespace rbk;
 
@@ -14,266 +15,212 @@ struct Row {
   const char *place;
 };
 
-/// "destroy db" for the line, as a step of `resolve` in which $ns, $pod, $host and $n are parameters.
-std::string effectOf(const std::string &command) {
+plan::CommandLine lineOf(const std::string &command, std::string &problems) {
   sema::Frontend frontend;
-  plan::Program program = frontend.compileText("table.rbk", "runbook r \"R\" {\n"
-                                                            "param ns: k8s.Namespace = \"shop\"\nparam pod: k8s.Pod = \"api-0\"\nparam host: host = \"h\"\n"
-                                                            "param n: int = 5\nparam any: text\n"
-                                                            "resolve { step \"S\" {\n- $ns $pod $host $n $any\n$ " +
-                                                                command + "\n} } }\n");
-  std::string errors;
+  std::string text = "runbook r \"R\" {\n  param host: host = \"db1\"\n  param pod: k8s.Pod = \"web-1\"\n  param mode: text = \"client\"\n"
+                     "  resolve { step \"s\" {\n$ " + command + "\n} } }\n";
+  plan::Program program = frontend.compileText("table", text);
   for (const Diagnostic &d : frontend.diagnostics.diagnostics())
-    if (infoOf(d.id).code < 3000 || infoOf(d.id).code == 3002 || infoOf(d.id).code == 3003)
-      errors += " [" + d.message + "]";
-  std::string result;
+    if (infoOf(d.id).severity == Severity::Error)
+      problems += d.message + "; ";
+  plan::CommandLine result;
   for (const plan::Runbook &runbook : program.runbooks)
-    plan::forEachCommand(runbook, [&](const plan::Section &, const plan::Step &, const plan::Stmt &, const plan::CommandLine &line) {
-      result = std::string(nameOf(line.effect)) + " " + nameOf(line.place);
-    });
-  return result + errors;
+    plan::forEachCommand(runbook, [&](const auto &, const auto &, const auto &, const plan::CommandLine &line) { result = line; });
+  return result;
 }
 
-void check(std::initializer_list<Row> rows) {
-  for (const Row &row : rows) {
-    INFO(row.command);
-    CHECK(effectOf(row.command) == std::string(row.effect) + " " + row.place);
-  }
-}
+const Row table[] = {
+    // kubectl: reading
+    {"kubectl get pods -n shop", "read", "cluster"},
+    {"kubectl get pods,services -A -o wide", "read", "cluster"},
+    {"kubectl describe pod $pod -n shop", "read", "cluster"},
+    {"kubectl logs -n shop deployment/api --tail=100", "read", "cluster"},
+    {"kubectl top nodes", "read", "cluster"},
+    {"kubectl rollout history deployment/api -n shop", "read", "cluster"},
+    {"kubectl rollout status deployment/api -n shop --timeout=2m", "read", "cluster"},
+    {"kubectl auth can-i delete pods", "read", "cluster"},
+    {"kubectl diff -f x.yaml", "read", "cluster"},
+    {"kubectl explain deployment.spec", "read", "cluster"},
+    {"kubectl config current-context", "read", "local"},
+    {"kubectl delete pod x --dry-run=client", "read", "cluster"},
+    {"kubectl delete ns prod --dry-run=server", "read", "cluster"},
+    {"kubectl apply -f x.yaml --dry-run=client", "read", "cluster"},
+    {"kubectl get pods -l app=delete-me", "read", "cluster"},
+    {"kubectl get events --field-selector reason=Killing", "read", "cluster"},
+    // kubectl: changing
+    {"kubectl apply -f x.yaml", "write", "cluster"},
+    {"kubectl annotate pod x owner=me", "write", "cluster"},
+    {"kubectl label pod x tier=web --overwrite", "write", "cluster"},
+    {"kubectl cordon node-1", "write", "cluster"},
+    {"kubectl set env deployment/api -n shop MODE=slow", "write", "cluster"},
+    {"kubectl create configmap x --from-literal=a=b", "write", "cluster"},
+    {"kubectl rollout restart deployment/api -n shop", "disrupt", "cluster"},
+    {"kubectl rollout undo deployment/api -n shop", "disrupt", "cluster"},
+    {"kubectl scale deployment/api --replicas=0", "disrupt", "cluster"},
+    {"kubectl drain node-1 --ignore-daemonsets", "disrupt", "cluster"},
+    {"kubectl delete pod x", "disrupt", "cluster"},
+    {"kubectl delete deployment api", "destroy", "cluster"},
+    {"kubectl delete ns prod --dry-run=none", "destroy", "cluster"},
+    {"kubectl delete pvc data --dry-run=$mode", "destroy", "cluster"},
+    {"kubectl delete -f x.yaml", "destroy", "cluster"},
+    // inside a pod
+    {"kubectl exec $pod -- ls /var/log", "read", "pod"},
+    {"kubectl exec -n shop deployment/api -- cat /etc/hosts", "read", "pod"},
+    {"kubectl exec $pod -- rm -rf /cache", "destroy", "pod"},
+    {"kubectl exec $pod -- redis-cli info memory", "read", "db"},
+    {"kubectl exec $pod -- redis-cli -n 1 FLUSHDB", "destroy", "db"},
+    {"kubectl exec $pod -- psql -U app -d app -c 'SELECT 1'", "read", "db"},
+    {"kubectl exec $pod -- psql -U app -d app -c 'DELETE FROM jobs WHERE id = 1'", "destroy", "db"},
+    {"kubectl exec $pod -- sh -c 'redis-cli FLUSHALL'", "destroy", "db"},
+    {"kubectl exec $pod -- python -c 'print(1)'", "unknown", "pod"},
+    {"kubectl exec $pod -- curl -fsS http://localhost:8080/health", "read", "pod"},
+    // psql
+    {"psql -h $host -d app -c 'SELECT count(*) FROM jobs'", "read", "db"},
+    {"psql -d app -c \"SELECT 'DROP TABLE jobs'\"", "read", "db"},
+    {"psql -d app -c 'EXPLAIN DELETE FROM jobs'", "read", "db"},
+    {"psql -d app -c 'EXPLAIN ANALYZE DELETE FROM jobs'", "destroy", "db"},
+    {"psql -d app -c 'WITH d AS (DELETE FROM jobs RETURNING 1) SELECT count(*) FROM d'", "destroy", "db"},
+    {"psql -d app -c 'INSERT INTO jobs VALUES (1)'", "write", "db"},
+    {"psql -d app -c 'UPDATE jobs SET n = 1 WHERE id = 2'", "write", "db"},
+    {"psql -d app -c 'UPDATE jobs SET n = 1'", "destroy", "db"},
+    {"psql -d app -c 'TRUNCATE jobs'", "destroy", "db"},
+    {"psql -d app -c 'DROP INDEX jobs_id'", "destroy", "db"},
+    {"psql -d app -c 'VACUUM jobs'", "write", "db"},
+    {"psql -d app -c 'VACUUM FULL jobs'", "disrupt", "db"},
+    {"psql -d app -c 'CREATE INDEX CONCURRENTLY i ON jobs (id)'", "write", "db"},
+    {"psql -d app -c 'SELECT pg_terminate_backend(1)'", "disrupt", "db"},
+    {"psql -d app -c 'SELECT pg_cancel_backend(1)'", "disrupt", "db"},
+    {"psql -d app -c 'SELECT now()'", "read", "db"},
+    {"psql -d app -c 'SELECT cleanup_jobs()'", "unknown", "db"},
+    {"psql -d app -c 'CALL cleanup()'", "unknown", "db"},
+    {"psql -d app -c 'SHOW max_connections'", "read", "db"},
+    {"psql -d app -c '\\dt'", "read", "db"},
+    {"psql -d app -c '\\copy jobs to jobs.csv'", "write", "db"},
+    {"psql -d app -f fix.sql", "unknown", "db"},
+    {"echo 'DROP TABLE jobs' | psql -d app", "unknown", "db"},
+    // redis-cli
+    {"redis-cli ping", "read", "db"},
+    {"redis-cli -h $host info memory", "read", "db"},
+    {"redis-cli get flushall", "read", "db"},
+    {"redis-cli --scan --pattern 'session:*'", "read", "db"},
+    {"redis-cli --bigkeys", "read", "db"},
+    {"redis-cli set k v", "write", "db"},
+    {"redis-cli expire k 60", "write", "db"},
+    {"redis-cli expire k 0", "destroy", "db"},
+    {"redis-cli del k", "destroy", "db"},
+    {"redis-cli unlink k", "destroy", "db"},
+    {"redis-cli FLUSHALL", "destroy", "db"},
+    {"redis-cli flushdb async", "destroy", "db"},
+    {"redis-cli config get maxmemory", "read", "db"},
+    {"redis-cli config set maxmemory 1gb", "write", "db"},
+    {"redis-cli client pause 1000", "disrupt", "db"},
+    {"redis-cli client list", "read", "db"},
+    {"redis-cli shutdown save", "disrupt", "db"},
+    {"redis-cli shutdown nosave", "destroy", "db"},
+    {"redis-cli eval 'return 1' 0", "unknown", "db"},
+    {"redis-cli --scan --pattern 'x:*' | xargs redis-cli del", "destroy", "db"},
+    // curl
+    {"curl -fsS https://api.example.com/health", "read", "local"},
+    {"curl -I https://api.example.com/", "read", "local"},
+    {"curl -fsS 'https://api.example.com/items?action=delete'", "read", "local"},
+    {"curl -X POST https://api.example.com/jobs", "write", "local"},
+    {"curl -d a=b https://api.example.com/jobs", "write", "local"},
+    {"curl -G -d q=up https://prometheus.example.com/api/v1/query", "read", "local"},
+    {"curl -X DELETE https://api.example.com/jobs/1", "destroy", "local"},
+    {"curl -XDELETE https://api.example.com/jobs/1", "destroy", "local"},
+    {"curl --request DELETE https://api.example.com/jobs/1", "destroy", "local"},
+    {"curl -o page.html https://api.example.com/", "write", "local"},
+    {"curl -o /dev/null https://api.example.com/", "read", "local"},
+    // files and filters
+    {"echo \"never run FLUSHALL\"", "read", "local"},
+    {"echo rm -rf /", "read", "local"},
+    {"grep 'rm -rf' history.log", "read", "local"},
+    {"grep -c 'DROP TABLE' dump.sql", "read", "local"},
+    {"cat notes.txt | grep -i delete | sort | uniq -c | head -5", "read", "local"},
+    {"awk '/kill/ { print $2 }' log", "read", "local"},
+    {"sed -n '/delete/p' log", "read", "local"},
+    {"jq '.items[] | select(.delete)' x.json", "read", "local"},
+    {"printf '%s\\n' 'kubectl delete ns prod'", "read", "local"},
+    {"echo ok > /dev/null", "read", "local"},
+    {"ls 2> /dev/null", "read", "local"},
+    {"echo ok > state.txt", "write", "local"},
+    {"date >> log.txt", "write", "local"},
+    {"cat a | tee b", "write", "local"},
+    {"sed -i s/a/b/ conf", "write", "local"},
+    {"awk '{ system(\"rm \" $1) }' list", "unknown", "local"},
+    {"rm -rf cache", "destroy", "local"},
+    {"find . -name '*.tmp'", "read", "local"},
+    {"find . -name '*.tmp' -delete", "destroy", "local"},
+    {"find . -name '*.tmp' -exec rm {} +", "destroy", "local"},
+    {"find . -name '*.log' -exec ls -l {} +", "read", "local"},
+    {"truncate -s 0 log", "destroy", "local"},
+    {"mkdir -p evidence", "write", "local"},
+    {"cp a b", "write", "local"},
+    {"dd if=/dev/zero of=disk.img", "destroy", "local"},
+    {"df -h", "read", "local"},
+    {"ps aux", "read", "local"},
+    {"kill 123", "disrupt", "local"},
+    {"pkill -f worker", "disrupt", "local"},
+    {"pgrep -f killer", "read", "local"},
+    // wrappers and other places
+    {"ssh db1 df -h", "read", "host"},
+    {"ssh db1 'rm -rf /cache'", "destroy", "host"},
+    {"ssh db1 \"df -h | tail -1\"", "read", "host"},
+    {"timeout 10 redis-cli ping", "read", "db"},
+    {"sudo systemctl restart nginx", "disrupt", "local"},
+    {"systemctl status nginx", "read", "local"},
+    {"systemctl is-active nginx", "read", "local"},
+    {"env LANG=C ls", "read", "local"},
+    {"env LANG=C rm x", "destroy", "local"},
+    {"xargs rm", "destroy", "local"},
+    {"sh -c 'ls /'", "read", "local"},
+    {"sh -c 'rm x && ls'", "destroy", "local"},
+    {"bash -c 'for f in a b; do rm \"$f\"; done'", "unknown", "local"},
+    {"journalctl -u nginx -n 50 --no-pager", "read", "local"},
+    {"journalctl --vacuum-size=100M", "destroy", "local"},
+    {"docker ps", "read", "local"},
+    {"docker system prune -a -f", "destroy", "local"},
+    {"docker restart web", "disrupt", "local"},
+    {"docker exec web ls /", "read", "container"},
+    {"docker exec web rm -rf /data", "destroy", "container"},
+    {"iptables -L -n", "read", "local"},
+    {"iptables -F", "destroy", "local"},
+    {"git status", "read", "local"},
+    {"git push --force origin main", "destroy", "host"},
+    {"git log --grep delete", "read", "local"},
+    {"python3 -m json.tool x.json", "read", "local"},
+    {"python3 fix.py", "unknown", "local"},
+    // lists
+    {"redis-cli ping && redis-cli FLUSHALL", "destroy", "db"},
+    {"redis-cli ping || echo down", "read", "db"},
+    {"echo $(redis-cli FLUSHDB)", "destroy", "db"},
+    {"! grep -q error log", "read", "local"},
+};
 
 } // namespace
 
-TEST_CASE("effects: words in quotes, patterns and echo do nothing") {
-  check({
-      {"echo \"never run FLUSHALL\"", "read", "local"},
-      {"echo 'DROP TABLE orders'", "read", "local"},
-      {"echo rm -rf /", "read", "local"},
-      {"printf '%s\\n' 'kubectl delete ns shop'", "read", "local"},
-      {"grep 'rm -rf' /var/log/audit.log", "read", "local"},
-      {"grep -c FLUSHALL /var/log/redis.log", "read", "local"},
-      {"grep -rn 'DELETE FROM' /etc/app", "read", "local"},
-      {"awk '/shutdown/ { n++ } END { print n }' /var/log/syslog", "read", "local"},
-      {"sed -n '/DROP/p' /var/log/pg.log", "read", "local"},
-      {"journalctl -u kill-switch --no-pager -n 5", "read", "local"},
-      {"ps aux | grep kill | wc -l", "read", "local"},
-      {"kubectl get pods -n $ns -l app=delete-me", "read", "cluster"},
-      {"kubectl logs $pod -n $ns --tail=50 | grep -i 'drop table'", "read", "cluster"},
-      {"kubectl get deployment restart -n $ns", "read", "cluster"},
-      {"redis-cli GET flushall", "read", "db"},
-      {"redis-cli -h $host EXISTS del", "read", "db"},
-      {"psql -d shop -c \"SELECT 'DROP TABLE x'\"", "read", "db"},
-      {"psql -d shop -c \"SELECT * FROM audit WHERE action = 'DELETE'\"", "read", "db"},
-      {"curl -fsS --max-time 5 'http://localhost/search?q=DELETE'", "read", "local"},
-      {"curl -fsS --max-time 5 http://localhost/delete", "read", "local"},
-      {"find /tmp -name '*delete*'", "read", "local"},
-      {"ls /tmp/rm", "read", "local"},
-      {"test -f /tmp/kill", "read", "local"},
-      {"date -d 'now - 1 hour'", "read", "local"},
-      {"jq '.delete' /tmp/x.json", "read", "local"},
-      {"git log --grep='reset --hard' --oneline -5", "read", "local"},
-      {"docker ps --filter name=rm", "read", "local"},
-  });
+TEST_CASE("effects and places of command lines", "[effects]") {
+  size_t lookAlikes = 0;
+  for (const Row &row : table) {
+    std::string problems;
+    plan::CommandLine line = lineOf(row.command, problems);
+    INFO(row.command);
+    CHECK(problems == "");
+    CHECK(std::string(nameOf(line.effect)) == row.effect);
+    CHECK(std::string(nameOf(line.place)) == row.place);
+    lookAlikes += std::string(row.effect) == "read";
+  }
+  CHECK(std::size(table) >= 150);
+  CHECK(lookAlikes >= 50);
 }
 
-TEST_CASE("effects: redirections") {
-  check({
-      {"date >/dev/null", "read", "local"},
-      {"date >/dev/null 2>&1", "read", "local"},
-      {"date 2>/dev/null", "read", "local"},
-      {"date &>/dev/null", "read", "local"},
-      {"date >/dev/stderr", "read", "local"},
-      {"wc -l </etc/passwd", "read", "local"},
-      {"cat <<<'DROP TABLE x'", "read", "local"},
-      {"date >/tmp/now", "write", "local"},
-      {"date >>/tmp/now", "write", "local"},
-      {"date &>/tmp/now", "write", "local"},
-      {"date 2>/tmp/errors", "write", "local"},
-      {"kubectl get pods -n $ns >/tmp/pods", "write", "local"},
-      {"date | sort >/tmp/now", "write", "local"},
-      {"ps aux | tee /tmp/ps", "write", "local"},
-      {": >/tmp/now", "destroy", "local"},
-      {"truncate -s 0 /tmp/now", "destroy", "local"},
-  });
-}
-
-TEST_CASE("effects: kubectl") {
-  check({
-      {"kubectl get pods -n $ns", "read", "cluster"},
-      {"kubectl describe pod $pod -n $ns", "read", "cluster"},
-      {"kubectl top pods -n $ns", "read", "cluster"},
-      {"kubectl rollout status deployment/api -n $ns", "read", "cluster"},
-      {"kubectl rollout history deployment/api -n $ns", "read", "cluster"},
-      {"kubectl diff -f /tmp/x.yaml", "read", "cluster"},
-      {"kubectl auth can-i delete pods -n $ns", "read", "cluster"},
-      {"kubectl delete pod $pod -n $ns --dry-run=client", "read", "cluster"},
-      {"kubectl delete deployment api -n $ns --dry-run=server", "read", "cluster"},
-      {"kubectl apply -f /tmp/x.yaml --dry-run=client", "read", "cluster"},
-      {"kubectl apply -f /tmp/x.yaml --dry-run=none", "write", "cluster"},
-      {"kubectl apply -f /tmp/x.yaml", "write", "cluster"},
-      {"kubectl create configmap x --from-literal=a=b -n $ns", "write", "cluster"},
-      {"kubectl annotate pod $pod a=b -n $ns", "write", "cluster"},
-      {"kubectl label pod $pod a=b -n $ns", "write", "cluster"},
-      {"kubectl cordon node1", "write", "cluster"},
-      {"kubectl uncordon node1", "write", "cluster"},
-      {"kubectl scale deployment/api --replicas=3 -n $ns", "write", "cluster"},
-      {"kubectl scale deployment/api --replicas=0 -n $ns", "disrupt", "cluster"},
-      {"kubectl rollout restart deployment/api -n $ns", "disrupt", "cluster"},
-      {"kubectl rollout undo deployment/api -n $ns", "disrupt", "cluster"},
-      {"kubectl drain node1 --ignore-daemonsets", "disrupt", "cluster"},
-      {"kubectl delete pod $pod -n $ns", "disrupt", "cluster"},
-      {"kubectl delete pods -l app=api -n $ns", "disrupt", "cluster"},
-      {"kubectl delete pod/api-0 -n $ns", "disrupt", "cluster"},
-      {"kubectl set image deployment/api api=img:2 -n $ns", "write", "cluster"},
-      {"kubectl delete deployment api -n $ns", "destroy", "cluster"},
-      {"kubectl delete deployment/api -n $ns", "destroy", "cluster"},
-      {"kubectl delete pvc data-0 -n $ns", "destroy", "cluster"},
-      {"kubectl delete namespace shop", "destroy", "cluster"},
-      {"kubectl delete -f /tmp/x.yaml", "destroy", "cluster"},
-      {"kubectl delete pods,deployments --all -n $ns", "destroy", "cluster"},
-      {"kubectl delete $any -n $ns", "destroy", "cluster"},
-      {"kubectl delete pod $pod -n $ns --dry-run=$any", "disrupt", "cluster"},
-  });
-}
-
-TEST_CASE("effects: a command inside another, at its place") {
-  check({
-      {"kubectl exec $pod -n $ns -- ps aux", "read", "pod"},
-      {"kubectl exec $pod -n $ns -- cat /etc/hosts", "read", "pod"},
-      {"kubectl exec $pod -n $ns -- rm -rf /var/cache/x", "destroy", "pod"},
-      {"kubectl exec $pod -n $ns -- kill 1", "disrupt", "pod"},
-      {"kubectl exec $pod -n $ns -- redis-cli INFO", "read", "db"},
-      {"kubectl exec $pod -n $ns -- redis-cli FLUSHDB", "destroy", "db"},
-      {"kubectl exec $pod -n $ns -- psql -d shop -c 'DELETE FROM orders'", "destroy", "db"},
-      {"kubectl exec $pod -n $ns -- psql -d shop -c 'SELECT 1'", "read", "db"},
-      {"kubectl exec $pod -n $ns -- env PGUSER=x psql -d shop -c 'TRUNCATE orders'", "destroy", "db"},
-      {"kubectl exec $pod -n $ns -- timeout 5 redis-cli DEL a", "destroy", "db"},
-      {"kubectl exec $pod -n $ns -- iptables -L -n", "read", "pod"},
-      {"kubectl exec $pod -n $ns -- iptables -F", "destroy", "pod"},
-      {"kubectl exec $pod -n $ns -- ./cleanup.sh", "unknown", "pod"},
-      {"kubectl exec $pod -n $ns -- python3 -c 'print(1)'", "unknown", "pod"},
-      {"kubectl exec $pod -n $ns -- cat /x >/tmp/x", "write", "local"},
-      {"kubectl exec $pod -n $ns -- sh -c 'cat /x >/tmp/x'", "write", "pod"},
-      {"timeout 5 kubectl delete deployment api -n $ns", "destroy", "cluster"},
-      {"timeout 5 date", "read", "local"},
-      {"sudo systemctl restart nginx", "disrupt", "local"},
-      {"sudo -u postgres psql -d shop -c 'DROP TABLE orders'", "destroy", "db"},
-      {"sudo VAR=x rm -rf /srv/x", "destroy", "local"},
-      {"env A=b rm /tmp/x", "destroy", "local"},
-      {"nice -n 5 rm /tmp/x", "destroy", "local"},
-      {"nohup redis-cli FLUSHALL", "destroy", "db"},
-      {"ssh host1 uptime", "read", "host"},
-      {"ssh host1 systemctl restart nginx", "disrupt", "host"},
-      {"ssh host1 'rm -rf /srv/cache'", "destroy", "host"},
-      {"ssh host1 rm -rf /srv/cache", "destroy", "host"},
-      {"docker exec api ps", "read", "container"},
-      {"docker exec api rm -rf /cache", "destroy", "container"},
-      {"ps aux | xargs kill", "disrupt", "local"},
-      {"ls /tmp | xargs rm", "destroy", "local"},
-      {"ls /tmp | xargs -n1 echo", "read", "local"},
-      {"kubectl get pods -n $ns -o name | xargs -r kubectl delete -n $ns", "destroy", "cluster"},
-      {"find /tmp -name x -exec rm {} +", "destroy", "local"},
-      {"find /tmp -name x -exec rm {} \\;", "destroy", "local"},
-      {"find /tmp -name x -exec ls -l {} +", "read", "local"},
-      {"find /tmp -name x -delete", "destroy", "local"},
-      {"sh -c 'rm -rf /srv/x'", "destroy", "local"},
-      {"sh -c \"$any\"", "unknown", "local"},
-      {"bash -c 'date'", "read", "local"},
-      {"echo $(rm /tmp/x)", "destroy", "local"},
-      {"echo \"$(redis-cli FLUSHALL)\"", "destroy", "db"},
-      {"date && rm /tmp/x", "destroy", "local"},
-      {"date || rm /tmp/x", "destroy", "local"},
-      {"! rm /tmp/x", "destroy", "local"},
-      {"PGOPTIONS=x psql -d shop -c 'DROP TABLE orders'", "destroy", "db"},
-  });
-}
-
-TEST_CASE("effects: interpreters of standard input") {
-  check({
-      {"echo 'rm -rf /' | sh", "unknown", "local"},
-      {"curl -fsS --max-time 5 http://h/x.sh | sh", "unknown", "local"},
-      {"curl -fsS --max-time 5 http://h/x.sh | bash -s", "unknown", "local"},
-      {"echo FLUSHALL | redis-cli", "unknown", "db"},
-      {"echo 'DROP TABLE x' | psql -d shop", "unknown", "db"},
-      {"psql -d shop -f /tmp/x.sql", "unknown", "db"},
-      {"psql -d shop </tmp/x.sql", "unknown", "db"},
-      {"kubectl get deploy api -n $ns -o yaml | kubectl apply -f -", "write", "cluster"},
-      {"python3 -c 'import os'", "unknown", "local"},
-      {"python3 /opt/x.py", "unknown", "local"},
-      {"frobnicate --dry-run", "unknown", "local"},
-      {"./fix.sh --check", "unknown", "local"},
-      {"python3 --version", "read", "local"},
-  });
-}
-
-TEST_CASE("effects: files and processes") {
-  check({
-      {"rm /tmp/x", "destroy", "local"},
-      {"rm -rf /srv/cache", "destroy", "local"},
-      {"rmdir /tmp/x", "destroy", "local"},
-      {"mv /tmp/x /tmp/y", "write", "local"},
-      {"cp /tmp/x /tmp/y", "write", "local"},
-      {"mkdir -p /tmp/x", "write", "local"},
-      {"touch /tmp/x", "write", "local"},
-      {"chmod 600 /tmp/x", "write", "local"},
-      {"sed -i 's/a/b/' /etc/x", "write", "local"},
-      {"sed -i.bak 's/a/b/' /etc/x", "write", "local"},
-      {"sed 's/a/b/' /etc/x", "read", "local"},
-      {"sed 'w /tmp/y' /etc/x", "write", "local"},
-      {"awk '{ print > \"/tmp/y\" }' /etc/x", "write", "local"},
-      {"awk '$1 > 5' /etc/x", "read", "local"},
-      {"awk 'BEGIN { system(\"rm x\") }'", "unknown", "local"},
-      {"awk '{ print $1 | \"sh\" }' /etc/x", "unknown", "local"},
-      {"awk '{ \"date\" | getline now }' /etc/x", "unknown", "local"},
-      {"awk '{ printf(\"%s\", $1) >> \"/tmp/y\" }' /etc/x", "write", "local"},
-      {"awk '{ print > \"/dev/stderr\" }' /etc/x", "read", "local"},
-      {"awk '{ print ($1 > 5) }' /etc/x", "read", "local"},
-      {"awk '/a>b|system/ { if ($1 / 2 > 5 || $2) print \"x > y\" }' /etc/x # system(1)", "read", "local"},
-      {"awk -F: '$3 >= 1000 && $1 != \"nobody\" { print $1 }' /etc/passwd", "read", "local"},
-      {"sed -e 's/a/b/w /tmp/y' /etc/x", "write", "local"},
-      {"sed 's/a/b/e' /etc/x", "unknown", "local"},
-      {"sed -n '/w x/,$p;s|w /tmp|e|g;y/abc/xyz/' /etc/x", "read", "local"},
-      {"sed '1,5!d; /^#/d; $!N; s/[/]w/x/' /etc/x", "read", "local"},
-      {"sed -n 's/a/b/w /dev/stdout' /etc/x", "read", "local"},
-      {"sed '1e date' /etc/x", "unknown", "local"},
-      {"sort -o /tmp/y /etc/x", "write", "local"},
-      {"dd if=/dev/zero of=/dev/sda", "destroy", "local"},
-      {"kill 1234", "disrupt", "local"},
-      {"kill -9 1234", "disrupt", "local"},
-      {"pkill nginx", "disrupt", "local"},
-      {"systemctl status nginx", "read", "local"},
-      {"systemctl start nginx", "write", "local"},
-      {"systemctl restart nginx", "disrupt", "local"},
-      {"systemctl stop nginx", "disrupt", "local"},
-      {"systemctl daemon-reload", "write", "local"},
-      {"iptables -L", "read", "local"},
-      {"iptables -A INPUT -p tcp --dport 80 -j DROP", "disrupt", "local"},
-      {"iptables -F", "destroy", "local"},
-      {"journalctl --vacuum-time=1d", "destroy", "local"},
-      {"docker restart api", "disrupt", "local"},
-      {"docker system prune -f", "destroy", "local"},
-      {"git push --force origin main", "destroy", "host"},
-      {"git status", "read", "local"},
-  });
-}
-
-TEST_CASE("effects: HTTP") {
-  check({
-      {"curl -fsS --max-time 5 http://localhost/", "read", "local"},
-      {"curl -fsSI --max-time 5 http://localhost/", "read", "local"},
-      {"curl -fsS --max-time 5 -G -d a=b http://localhost/", "read", "local"},
-      {"curl -fsS --max-time 5 -X GET http://localhost/", "read", "local"},
-      {"curl -fsS --max-time 5 -o /dev/null http://localhost/", "read", "local"},
-      {"curl -fsS --max-time 5 -o - http://localhost/", "read", "local"},
-      {"curl -fsS --max-time 5 -o /tmp/x http://localhost/", "write", "local"},
-      {"curl -fsS --max-time 5 -O http://localhost/x", "write", "local"},
-      {"curl -fsS --max-time 5 -D /tmp/h http://localhost/", "write", "local"},
-      {"curl -fsS --max-time 5 -X POST http://localhost/jobs", "write", "local"},
-      {"curl -fsS --max-time 5 -d a=b http://localhost/jobs", "write", "local"},
-      {"curl -fsS --max-time 5 --json '{}' http://localhost/jobs", "write", "local"},
-      {"curl -fsS --max-time 5 -T /tmp/x http://localhost/x", "write", "local"},
-      {"curl -fsS --max-time 5 -XPUT http://localhost/x", "write", "local"},
-      {"curl -fsS --max-time 5 -X DELETE http://localhost/x", "destroy", "local"},
-      {"curl -fsS --max-time 5 --request DELETE http://localhost/x", "destroy", "local"},
-      {"curl -fsS --max-time 5 -X $any http://localhost/x", "unknown", "local"},
-  });
+TEST_CASE("a command nobody described is unknown, and so is one that was not understood", "[effects]") {
+  for (const char *command : {"frobnicate --all", "./fix.sh", "kubectl frob x", "redis-cli frob", "kubectl get pods --no-such-flag"}) {
+    std::string problems;
+    plan::CommandLine line = lineOf(command, problems);
+    INFO(command);
+    CHECK(problems != "");
+    bool safe = line.effect == plan::Effect::Unknown || !problems.empty();
+    CHECK(safe);
+  }
 }

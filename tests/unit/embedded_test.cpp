@@ -61,8 +61,8 @@ TEST_CASE("an embedded file is found by its exact path", "[embedded]") {
   CHECK(findEmbedded("stdlib") == nullptr);
 }
 
-TEST_CASE("the command index names the file that declares each command", "[embedded]") {
-  const std::regex declaration("command[ \\t]+([^ \\t{]+).*");
+TEST_CASE("the command index names the file that declares each command and its aliases", "[embedded]") {
+  const std::regex declaration("command[ \\t]+\"?([^ \\t{\"]+)\"?.*"), alias("  alias[ \\t]+(.*)");
   std::vector<std::pair<std::string, uint32_t>> expected;
   for (uint32_t i = 0; i < embeddedFiles().size(); ++i) {
     if (fs::path(embeddedFiles()[i].path).parent_path() != "stdlib/commands")
@@ -72,11 +72,16 @@ TEST_CASE("the command index names the file that declares each command", "[embed
     for (std::string line; std::getline(text, line);)
       if (std::regex_match(line, match, declaration))
         expected.emplace_back(match[1], i);
+      else if (std::regex_match(line, match, alias)) {
+        std::istringstream names{match[1]};
+        for (std::string name; names >> name && name[0] != '#';)
+          expected.emplace_back(name, i);
+      }
   }
   std::ranges::sort(expected);
 
   std::vector<std::pair<std::string, uint32_t>> actual;
   for (const EmbeddedCommand &command : embeddedCommands())
     actual.emplace_back(command.name, command.file);
-  CHECK(actual == expected);
+  CHECK((actual == expected));
 }
