@@ -36,7 +36,7 @@ trap 'rm -rf "$work"' EXIT
 cd "$work" || give_up "no folder $work"
 export HOME=$work XDG_STATE_HOME=$work/state
 # A sanitizer reserves terabytes of addresses: then only time is limited.
-(ulimit -v $memory && "$RBK" version) >/dev/null 2>&1 || {
+{ (ulimit -v $memory && "$RBK" version) >/dev/null; } 2>/dev/null || {
   memory=unlimited limit=$((limit * 6))
 }
 
@@ -65,20 +65,6 @@ expect() {
   wanted "$name" || return 0
   run "$@"
   judge "$name" "$should" "$text"
-}
-# known NAME …: as expect, for a defect that is known and waits for its repair; complains once it is repaired.
-known() {
-  local before=$failed said
-  said=$(mktemp -p .)
-  expect "$@" >"$said"
-  if ((failed > before)); then
-    failed=$before
-    echo "KNOWN DEFECT: $1"
-  elif wanted "$1"; then
-    passed=$((passed - 1))
-    fail "$1: is repaired: write expect instead of known"
-  fi
-  rm -f "$said"
 }
 judge() {
   local name=$1 should=$2 text=$3 size
