@@ -5,8 +5,9 @@
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringRef.h>
 
-/// The syntax tree: what the author wrote, with nothing resolved. Nodes live in the arena of their `File` and are immutable
-/// after parsing. They know nothing of `.rbk` syntax, so that another front end can produce them.
+/// The syntax tree: what the author wrote, with nothing resolved. Nodes live in the arena of their `File` and
+/// are immutable after parsing. They know nothing of `.rbk` syntax, so that another front end can produce
+/// them.
 namespace rbk::ast {
 
 using llvm::ArrayRef;
@@ -32,7 +33,8 @@ struct Text {
   explicit operator bool() const { return present; }
 };
 
-/// Clock time in milliseconds, or business time in milliseconds of a working calendar's hours or in whole days.
+/// Clock time in milliseconds, or business time in milliseconds of a working calendar's hours or in whole
+/// days.
 struct Duration {
   enum class Unit : uint8_t { Clock, BusinessDays, BusinessHours } unit = Unit::Clock;
   int64_t amount = 0; ///< ms for Clock, a count otherwise
@@ -48,11 +50,37 @@ struct TypeName {
   SourceRange range;
 };
 
-// --- expressions -----------------------------------------------------------------------------------------------------
+// --- expressions
+// -----------------------------------------------------------------------------------------------------
 
-enum class ExprKind : uint8_t { Integer, Size, Percent, Duration, Text, Regex, Bool, Variable, Ask, Not, Binary };
+enum class ExprKind : uint8_t {
+  Integer,
+  Size,
+  Percent,
+  Duration,
+  Text,
+  Regex,
+  Bool,
+  Variable,
+  Ask,
+  Not,
+  Binary
+};
 enum class BinaryOp : uint8_t {
-  Or, And, Equal, NotEqual, Less, LessEqual, Greater, GreaterEqual, Contains, Matches, Add, Subtract, Multiply, Divide,
+  Or,
+  And,
+  Equal,
+  NotEqual,
+  Less,
+  LessEqual,
+  Greater,
+  GreaterEqual,
+  Contains,
+  Matches,
+  Add,
+  Subtract,
+  Multiply,
+  Divide,
   PercentOf
 };
 
@@ -60,31 +88,48 @@ struct Expr {
   ExprKind kind{};
   uint32_t depth = 1; ///< levels of the tree below it, itself included; bounded by the parser
   SourceRange range;
-  int64_t integer = 0;     ///< Integer, Size (bytes), Percent, Duration (ms), Bool
-  Text text;               ///< Text, Ask (the question)
-  Name name;               ///< Variable; Ask (the gate's name, may be absent); Regex (its source)
-  BinaryOp op{};           ///< Binary
+  int64_t integer = 0;         ///< Integer, Size (bytes), Percent, Duration (ms), Bool
+  Text text;                   ///< Text, Ask (the question)
+  Name name;                   ///< Variable; Ask (the gate's name, may be absent); Regex (its source)
+  BinaryOp op{};               ///< Binary
   const Expr *left = nullptr;  ///< Binary, Not
   const Expr *right = nullptr; ///< Binary
 };
 
-// --- statements of a step --------------------------------------------------------------------------------------------
+// --- statements of a step
+// --------------------------------------------------------------------------------------------
 
 enum class StmtKind : uint8_t {
-  Prose, Run, Let, LetExpr, Save, Assume, Confirm, Undo, Irreversible, Manual, Expect, If, Report, Wait, Link, Example
+  Prose,
+  Run,
+  Let,
+  LetExpr,
+  Save,
+  Assume,
+  Confirm,
+  Undo,
+  Irreversible,
+  Manual,
+  Expect,
+  If,
+  Report,
+  Wait,
+  Link,
+  Example
 };
 
 struct Stmt {
   StmtKind kind{};
   SourceRange range;
-  Name name;                 ///< Let, LetExpr, Save: variable; Confirm, Manual: gate (may be absent); Assume: effect; Example: language
-  Text text;                 ///< Prose, Confirm, Manual, Report; Assume, Irreversible: reason; Link, Example: title
-  Text extra;                ///< Link: URL; Example: code
-  const TypeName *type = nullptr; ///< Let, LetExpr (may be null there)
-  const ShellLine *command = nullptr; ///< Run, Let, Save, Undo; null where it did not parse
-  SourceRange commandRange;  ///< the text after `$ `
-  const Expr *expr = nullptr; ///< LetExpr, Expect, If
-  Duration duration;         ///< Wait; Confirm, Manual: `within`
+  Name name;  ///< Let, LetExpr, Save: variable; Confirm, Manual: gate (may be absent); Assume: effect;
+              ///< Example: language
+  Text text;  ///< Prose, Confirm, Manual, Report; Assume, Irreversible: reason; Link, Example: title
+  Text extra; ///< Link: URL; Example: code
+  const TypeName *type = nullptr;         ///< Let, LetExpr (may be null there)
+  const ShellLine *command = nullptr;     ///< Run, Let, Save, Undo; null where it did not parse
+  SourceRange commandRange;               ///< the text after `$ `
+  const Expr *expr = nullptr;             ///< LetExpr, Expect, If
+  Duration duration;                      ///< Wait; Confirm, Manual: `within`
   ArrayRef<const Stmt *> body, otherwise; ///< If
 };
 
@@ -104,7 +149,7 @@ enum class SectionKind : uint8_t { Require, Symptoms, Diagnose, Resolve, Verify 
 struct Symptom {
   enum class Kind : uint8_t { Prose, Alert, Metric } kind{};
   SourceRange range;
-  Text text;  ///< Prose; Metric: the PromQL
+  Text text; ///< Prose; Metric: the PromQL
   Name alert;
   BinaryOp op{};
   const Expr *threshold = nullptr;
@@ -153,7 +198,8 @@ struct Requirement {
   Text because;
 };
 
-// --- declarations ----------------------------------------------------------------------------------------------------
+// --- declarations
+// ----------------------------------------------------------------------------------------------------
 
 struct Import {
   SourceRange range;
@@ -250,7 +296,8 @@ struct File {
   ArrayRef<Review> reviews;
   ArrayRef<Runbook> runbooks;
   ArrayRef<CommandDecl> commands;
-  ArrayRef<StringRef> lostNames; ///< of variables whose declaration has a syntax error: their uses are no mistakes
+  ArrayRef<StringRef>
+      lostNames; ///< of variables whose declaration has a syntax error: their uses are no mistakes
 };
 
 StringRef spelling(BinaryOp op);

@@ -4,7 +4,8 @@
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringRef.h>
 
-/// The syntax tree of a shell command line. Every part keeps its exact source range through quotes and escapes.
+/// The syntax tree of a shell command line. Every part keeps its exact source range through quotes and
+/// escapes.
 namespace rbk::ast {
 
 struct ShellLine;
@@ -30,7 +31,7 @@ struct ShellRedirection {
   enum class Kind : uint8_t { Read, Write, Append, Duplicate, Here } kind{};
   uint8_t descriptor = 0;
   bool alsoStderr = false; ///< `&>`: descriptor 2 goes there too
-  Word target; ///< file; the text for Here; unused for Duplicate
+  Word target;             ///< file; the text for Here; unused for Duplicate
   uint8_t duplicateOf = 0;
   SourceRange range;
 };
@@ -41,7 +42,8 @@ struct ShellAssignment {
   SourceRange range;
 };
 
-/// A simple command. `words` may be empty only where it consists of redirections or assignments, which is an error later.
+/// A simple command. `words` may be empty only where it consists of redirections or assignments, which is an
+/// error later.
 struct SimpleCommand {
   llvm::ArrayRef<ShellAssignment> assignments;
   llvm::ArrayRef<Word> words;

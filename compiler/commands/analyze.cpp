@@ -52,13 +52,15 @@ private:
     size_t index = command(words, std::nullopt, fed);
     for (const plan::Redirection &redirection : process.redirections) {
       substitutions(redirection.target);
-      bool writes = redirection.kind == ast::ShellRedirection::Kind::Write || redirection.kind == ast::ShellRedirection::Kind::Append;
+      bool writes = redirection.kind == ast::ShellRedirection::Kind::Write ||
+                    redirection.kind == ast::ShellRedirection::Kind::Append;
       Argument target(redirection.target, context_.variables);
       if (!writes || !isRealFile(target.text()))
         continue;
       Invocation &invocation = line_.invocations[index];
       // `: > FILE` only empties it.
-      bool empties = redirection.kind == ast::ShellRedirection::Kind::Write && words.size() == 1 && (words[0].text() == ":" || words[0].text() == "true");
+      bool empties = redirection.kind == ast::ShellRedirection::Kind::Write && words.size() == 1 &&
+                     (words[0].text() == ":" || words[0].text() == "true");
       Effect before = invocation.effect;
       if (empties)
         raise(invocation, Effect::Destroy, "`" + target.text() + "` is emptied");
@@ -92,8 +94,9 @@ private:
       invocation.argv.push_back(word.text());
     invocation.command = invocation.resolved = words.front().text();
 
-    const Signature *signature =
-        words.front().hasVariables() ? nullptr : context_.library.find(words.front().text(), context_.diagnostics);
+    const Signature *signature = words.front().hasVariables()
+                                     ? nullptr
+                                     : context_.library.find(words.front().text(), context_.diagnostics);
     if (!signature) {
       unknownCommand(words.front(), invocation);
       return index;
@@ -113,7 +116,8 @@ private:
     if (use.innerBegin)
       wrapped(words, use, index, fed);
     for (auto [begin, end] : use.innerRanges) {
-      size_t innerIndex = command({words.begin() + static_cast<std::ptrdiff_t>(begin), words.begin() + static_cast<std::ptrdiff_t>(end)},
+      size_t innerIndex = command({words.begin() + static_cast<std::ptrdiff_t>(begin),
+                                   words.begin() + static_cast<std::ptrdiff_t>(end)},
                                   static_cast<uint32_t>(index), false);
       adopt(index, innerIndex, Place::Local, {});
     }
@@ -134,7 +138,8 @@ private:
       d.note("the name of a command cannot come from a variable");
       return;
     }
-    if (StringRef near = suggest(name.text(), context_.library.names()); !near.empty() && name.text().size() > 3)
+    if (StringRef near = suggest(name.text(), context_.library.names());
+        !near.empty() && name.text().size() > 3)
       d.fix("did you mean `" + near.str() + "`?", name.range(), near.str());
     d.note("describe it once: `command " + name.text() + " { effect read }`, with its flags and operands");
   }
@@ -143,7 +148,8 @@ private:
   void shellCode(const Argument &code, size_t index, const Use &use, Place where) {
     auto commands = readShellCode(code);
     if (!commands) {
-      raise(line_.invocations[index], Effect::Unknown, "the shell code in `" + use.level->name + "` is more than simple commands");
+      raise(line_.invocations[index], Effect::Unknown,
+            "the shell code in `" + use.level->name + "` is more than simple commands");
       return;
     }
     for (const InnerCommand &inner : *commands) {
@@ -151,14 +157,16 @@ private:
         continue;
       size_t innerIndex = command(inner.words, static_cast<uint32_t>(index), inner.fed);
       if (!inner.writes.empty())
-        raise(line_.invocations[innerIndex], Effect::Write, "its output is written to `" + inner.writes + "`");
+        raise(line_.invocations[innerIndex], Effect::Write,
+              "its output is written to `" + inner.writes + "`");
       adopt(index, innerIndex, where, place(use, use.level->runsAt));
     }
   }
 
   void wrapped(const std::vector<Argument> &words, const Use &use, size_t index, bool fed) {
     // `ssh host "df -h | tail -1"`: one word that the other side's shell reads.
-    if (use.innerBegin + 1 == words.size() && words.back().text().find_first_of(" |&;<>$`") != std::string::npos)
+    if (use.innerBegin + 1 == words.size() &&
+        words.back().text().find_first_of(" |&;<>$`") != std::string::npos)
       return shellCode(words.back(), index, use, use.level->runsIn);
     std::vector<Argument> inner(words.begin() + static_cast<std::ptrdiff_t>(use.innerBegin), words.end());
     // xargs adds what it reads: an argument nobody knows, which the command may need.
@@ -248,8 +256,8 @@ private:
         invocation.interactive = true;
     }
     for (const FlagHit &hit : use.flags) {
-      invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(), hit.hasValue, hit.range,
-                                  hit.hasValue ? hit.value.range() : hit.range});
+      invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(),
+                                  hit.hasValue, hit.range, hit.hasValue ? hit.value.range() : hit.range});
       if (hit.switchedOff)
         continue;
       invocation.endless |= hit.spec->endless;
@@ -259,7 +267,8 @@ private:
         raise(invocation, *hit.spec->effect, "`" + hit.spec->canonical() + "`");
     }
     for (const OperandHit &hit : use.operands) {
-      invocation.operands.push_back({hit.spec ? hit.spec->name : std::string(), hit.value.text(), hit.value.range()});
+      invocation.operands.push_back(
+          {hit.spec ? hit.spec->name : std::string(), hit.value.text(), hit.value.range()});
       if (!invocation.deprecated.empty() && invocation.deprecatedRange == SourceRange{})
         invocation.deprecatedRange = hit.value.range();
     }
@@ -267,8 +276,8 @@ private:
 
   void everyClause(const Clause &clause, const Use &use, Invocation &invocation, bool ownLevel) {
     using Kind = Clause::Kind;
-    bool all = clause.kind == Kind::Needs || clause.kind == Kind::Surprise || clause.kind == Kind::Reveals || clause.kind == Kind::Danger ||
-               clause.kind == Kind::Bounds;
+    bool all = clause.kind == Kind::Needs || clause.kind == Kind::Surprise || clause.kind == Kind::Reveals ||
+               clause.kind == Kind::Danger || clause.kind == Kind::Bounds;
     if (!all || !use.holds(clause.when.get()))
       return;
     if (clause.kind == Kind::Needs && !llvm::is_contained(invocation.needs, clause.name)) {
@@ -287,7 +296,8 @@ private:
         invocation.boundMs = parseBound(hit->value.text());
         invocation.boundRange = hit->value.range();
       } else if (!StringRef(clause.name).startswith("-"))
-        invocation.boundMs = parseBound(use.operandText(StringRef(clause.name).drop_front(clause.name[0] == '$')));
+        invocation.boundMs =
+            parseBound(use.operandText(StringRef(clause.name).drop_front(clause.name[0] == '$')));
     }
   }
 

@@ -2,7 +2,8 @@
 
 namespace rbk::commands {
 
-Argument::Argument(const plan::Word &word, const std::vector<plan::Variable> &variables) : range_(word.range) {
+Argument::Argument(const plan::Word &word, const std::vector<plan::Variable> &variables)
+    : range_(word.range) {
   for (const plan::WordPart &part : word.parts) {
     Piece piece{text_.size(), 0, part.range.begin, false, false, false};
     switch (part.kind) {
@@ -17,9 +18,12 @@ Argument::Argument(const plan::Word &word, const std::vector<plan::Variable> &va
       bool substitution = part.kind == plan::WordPart::Kind::Substitution;
       if (part.variable < variables.size()) {
         plan::ValueKind kind = variables[part.variable].type.kind;
-        piece.numeric = kind == plan::ValueKind::Integer || kind == plan::ValueKind::Size || kind == plan::ValueKind::Percent;
+        piece.numeric = kind == plan::ValueKind::Integer || kind == plan::ValueKind::Size ||
+                        kind == plan::ValueKind::Percent;
       }
-      text_ += substitution ? "$(…)" : "$" + (part.variable < variables.size() ? variables[part.variable].name : part.literal);
+      text_ += substitution
+                   ? "$(…)"
+                   : "$" + (part.variable < variables.size() ? variables[part.variable].name : part.literal);
       if (word.parts.size() == 1)
         isVariable_ = true;
       break;
@@ -33,9 +37,11 @@ Argument::Argument(const plan::Word &word, const std::vector<plan::Variable> &va
 Position Argument::positionOf(size_t offset) const {
   for (const Piece &piece : pieces_)
     if (offset < piece.offset + piece.length)
-      return piece.position + static_cast<Position>(piece.linear && offset > piece.offset ? offset - piece.offset : 0);
-  return pieces_.empty() ? range_.end
-                         : pieces_.back().linear ? pieces_.back().position + static_cast<Position>(pieces_.back().length) : range_.end;
+      return piece.position +
+             static_cast<Position>(piece.linear && offset > piece.offset ? offset - piece.offset : 0);
+  return pieces_.empty()         ? range_.end
+         : pieces_.back().linear ? pieces_.back().position + static_cast<Position>(pieces_.back().length)
+                                 : range_.end;
 }
 
 SourceRange Argument::rangeOf(size_t begin, size_t end) const {

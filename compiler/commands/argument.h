@@ -6,8 +6,8 @@
 
 namespace rbk::commands {
 
-/// The text of a word as a tool will see it, with the source position of each byte. A variable stands as `$name` where the text is
-/// shown and compared, and as a harmless value where a language is parsed.
+/// The text of a word as a tool will see it, with the source position of each byte. A variable stands as
+/// `$name` where the text is shown and compared, and as a harmless value where a language is parsed.
 class Argument {
 public:
   Argument(const plan::Word &word, const std::vector<plan::Variable> &variables);
@@ -22,14 +22,14 @@ public:
   SourceRange rangeOf(size_t begin, size_t end) const;
   /// The rest from `offset` on, as an argument of its own (`--flag=VALUE`).
   Argument from(size_t offset) const;
-  /// The text with each variable replaced by a value that a parser accepts: digits for numbers, `x` otherwise. Offsets are
-  /// those of the result; `original` maps them back to `text()`.
+  /// The text with each variable replaced by a value that a parser accepts: digits for numbers, `x`
+  /// otherwise. Offsets are those of the result; `original` maps them back to `text()`.
   std::string forParser(std::vector<size_t> &original) const;
 
 private:
   Argument() = default;
   struct Piece {
-    size_t offset;     ///< in text_
+    size_t offset; ///< in text_
     size_t length;
     Position position; ///< of its first byte in the source
     bool linear;       ///< byte i stands at position + i

@@ -2,8 +2,9 @@
 
 #include <llvm/ADT/StringExtras.h>
 
-// What scripts of sed and awk do besides filtering. Both read the script from its beginning, skipping patterns and strings, so that
-// a `w` or `>` inside them means nothing; what cannot be followed is unknown, never read.
+// What scripts of sed and awk do besides filtering. Both read the script from its beginning, skipping
+// patterns and strings, so that a `w` or `>` inside them means nothing; what cannot be followed is unknown,
+// never read.
 namespace rbk::commands {
 using llvm::StringRef;
 
@@ -111,15 +112,20 @@ private:
     char c = peek();
     ++at_;
     switch (c) {
-    case 's': return substitute();
+    case 's':
+      return substitute();
     case 'y': {
       char delimiter = peek();
       ++at_;
       return upTo(delimiter, false) && upTo(delimiter, false);
     }
     case 'w':
-    case 'W': writes(restOfLine()); return true;
-    case 'e': result_ = {Effect::Unknown, "`e` of sed runs a command"}; return true;
+    case 'W':
+      writes(restOfLine());
+      return true;
+    case 'e':
+      result_ = {Effect::Unknown, "`e` of sed runs a command"};
+      return true;
     case 'a':
     case 'i':
     case 'c':
@@ -127,7 +133,9 @@ private:
         ++at_;
       return true;
     case 'r':
-    case 'R': restOfLine(); return true;
+    case 'R':
+      restOfLine();
+      return true;
     case 'b':
     case 't':
     case 'T':
@@ -136,7 +144,8 @@ private:
         ++at_;
       return true;
     case '{':
-    case '}': return true;
+    case '}':
+      return true;
     case 'q':
     case 'Q':
     case 'l':
@@ -144,7 +153,8 @@ private:
       while (llvm::isDigit(peek()) || peek() == ' ')
         ++at_;
       return true;
-    default: return StringRef("dDgGhHnNpPxzF=").contains(c);
+    default:
+      return StringRef("dDgGhHnNpPxzF=").contains(c);
     }
   }
 
@@ -166,9 +176,9 @@ LanguageFacts analyzeAwk(const Argument &program) {
     return {Effect::Unknown, "the awk program comes from a variable"};
   StringRef text = program.text();
   LanguageFacts result;
-  bool printing = false;     // inside `print` or `printf`, where `>` is a redirection
-  unsigned parentheses = 0;  // … unless it stands in parentheses
-  bool operand = false;      // whether a value stands before: then `/` divides
+  bool printing = false;    // inside `print` or `printf`, where `>` is a redirection
+  unsigned parentheses = 0; // … unless it stands in parentheses
+  bool operand = false;     // whether a value stands before: then `/` divides
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     if (c == '#') {
@@ -203,9 +213,11 @@ LanguageFacts analyzeAwk(const Argument &program) {
       return {Effect::Unknown, "a `|` of awk runs a command"};
     else if (c == '>' && printing && parentheses == 0) {
       StringRef target = text.drop_front(i + 1).ltrim('>').ltrim();
-      StringRef name = target.consume_front("\"") ? target.take_until([](char q) { return q == '"'; }) : StringRef("a file");
+      StringRef name = target.consume_front("\"") ? target.take_until([](char q) { return q == '"'; })
+                                                  : StringRef("a file");
       if (isRealFile(name))
-        result = {Effect::Write, name == "a file" ? "`>` of awk writes a file" : "`>` of awk writes `" + name.str() + "`"};
+        result = {Effect::Write,
+                  name == "a file" ? "`>` of awk writes a file" : "`>` of awk writes `" + name.str() + "`"};
       operand = false;
     } else if (!llvm::isSpace(c) || c == '\n') {
       if (c == ';' || c == '\n' || c == '}')

@@ -11,18 +11,21 @@ struct LanguageFacts {
   std::string because;
 };
 
-/// SQL or a psql backslash command (`psql -c`). Reports what does not parse and columns that a system view does not have.
-LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation, DiagnosticEngine &diagnostics);
+/// SQL or a psql backslash command (`psql -c`). Reports what does not parse and columns that a system view
+/// does not have.
+LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation,
+                         DiagnosticEngine &diagnostics);
 
 /// A Redis command as words; `first` is where it begins. Reports unknown commands and wrong arity.
-LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation, DiagnosticEngine &diagnostics);
+LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation,
+                           DiagnosticEngine &diagnostics);
 
 /// What a script of sed or awk does besides filtering: `w FILE`, `print > "file"`, `system(…)`.
 LanguageFacts analyzeSed(const Argument &script);
 LanguageFacts analyzeAwk(const Argument &program);
 
-/// Checks a value against the alternatives a signature allows; reports the first thing wrong. Values with variables are checked where their
-/// variable is bound.
+/// Checks a value against the alternatives a signature allows; reports the first thing wrong. Values with
+/// variables are checked where their variable is bound.
 void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine &diagnostics);
 
 /// A file that is written: true unless it is /dev/null, `-` or a standard stream.

@@ -42,7 +42,9 @@ public:
     }
     for (auto fields : rows("stdlib/redis/refinements.tsv"))
       if (auto found = commands_.find(fields[0]); found != commands_.end())
-        found->second.refinements.push_back({fields[1], plan::effectNamed(fields[2].str()).value_or(Effect::Unknown), fields.size() > 3 ? fields[3] : StringRef()});
+        found->second.refinements.push_back({fields[1],
+                                             plan::effectNamed(fields[2].str()).value_or(Effect::Unknown),
+                                             fields.size() > 3 ? fields[3] : StringRef()});
   }
   const RedisCommand *find(StringRef name) const {
     auto found = commands_.find(name);
@@ -97,7 +99,8 @@ void suggestName(Diagnostic &diagnostic, const Argument &written, const std::vec
 
 } // namespace
 
-LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation, DiagnosticEngine &diagnostics) {
+LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation,
+                           DiagnosticEngine &diagnostics) {
   const Argument &first = words.front();
   if (first.hasVariables())
     return {Effect::Unknown, "the Redis command comes from a variable"};
@@ -129,11 +132,14 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
   bool wrong = command->arity > 0 ? count != command->arity : count < -command->arity;
   if (wrong) {
     int arguments = std::abs(command->arity) - static_cast<int>(used);
-    std::string needed = (command->arity < 0 ? "at least " : "") + std::to_string(arguments) + " argument" + (arguments == 1 ? "" : "s");
+    std::string needed = (command->arity < 0 ? "at least " : "") + std::to_string(arguments) + " argument" +
+                         (arguments == 1 ? "" : "s");
     if (arguments == 0 && command->arity > 0)
       needed = "no argument";
     size_t extra = command->arity > 0 && count > command->arity ? static_cast<size_t>(command->arity) : 0;
-    diagnostics.report(Diag::RedisArity, extra ? words[extra].range() : SourceRange{first.range().begin, words[used - 1].range().end},
+    diagnostics.report(Diag::RedisArity,
+                       extra ? words[extra].range()
+                             : SourceRange{first.range().begin, words[used - 1].range().end},
                        {StringRef(name).upper(), needed});
   }
   invocation.endless |= command->traits.contains("endless");
@@ -149,7 +155,8 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
       break;
     }
   if (facts.because.empty())
-    facts.because = "`" + StringRef(name).upper() + "` " + (facts.effect == Effect::Read ? "reads" : "changes data");
+    facts.because =
+        "`" + StringRef(name).upper() + "` " + (facts.effect == Effect::Read ? "reads" : "changes data");
   return facts;
 }
 

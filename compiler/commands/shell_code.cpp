@@ -15,7 +15,8 @@ static plan::Word innerWord(const ast::Word &from, const Argument &code, bool &s
     out.range = place(part.range);
     if (part.kind == ast::WordPart::Kind::Substitution)
       simple = false;
-    out.kind = part.kind == ast::WordPart::Kind::Literal ? plan::WordPart::Kind::Literal : plan::WordPart::Kind::Variable;
+    out.kind = part.kind == ast::WordPart::Kind::Literal ? plan::WordPart::Kind::Literal
+                                                         : plan::WordPart::Kind::Variable;
     out.literal = part.text.str();
     word.parts.push_back(std::move(out));
   }
@@ -23,7 +24,8 @@ static plan::Word innerWord(const ast::Word &from, const Argument &code, bool &s
 }
 
 std::optional<std::vector<InnerCommand>> readShellCode(const Argument &code) {
-  // A value of the runbook inside the code would be parsed by the inner shell: exactly what must not be guessed about.
+  // A value of the runbook inside the code would be parsed by the inner shell: exactly what must not be
+  // guessed about.
   if (code.hasVariables())
     return std::nullopt;
   llvm::BumpPtrAllocator arena;
@@ -44,7 +46,8 @@ std::optional<std::vector<InnerCommand>> readShellCode(const Argument &code) {
         inner.words.emplace_back(innerWord(word, code, simple), none);
       for (const ast::ShellRedirection &redirection : command.redirections) {
         inner.fed |= redirection.descriptor == 0;
-        bool writes = redirection.kind == ast::ShellRedirection::Kind::Write || redirection.kind == ast::ShellRedirection::Kind::Append;
+        bool writes = redirection.kind == ast::ShellRedirection::Kind::Write ||
+                      redirection.kind == ast::ShellRedirection::Kind::Append;
         if (!writes)
           continue;
         Argument target(innerWord(redirection.target, code, simple), none);

@@ -11,7 +11,8 @@
 #include <string>
 #include <vector>
 
-/// Command signatures as read from stdlib/commands/*.rbk or from `command` blocks of a runbook file (docs/signatures.md).
+/// Command signatures as read from stdlib/commands/*.rbk or from `command` blocks of a runbook file
+/// (docs/signatures.md).
 namespace rbk::commands {
 
 using plan::Effect;
@@ -19,10 +20,20 @@ using plan::Place;
 
 /// A condition of a clause: a tree over the flags and operands of one use.
 struct Condition {
-  enum class Kind : uint8_t { Flag, FlagIn, FlagMatches, OperandIn, OperandMatches, HasOperands, Not, And, Or } kind{};
-  std::string name;                ///< flag as written in the signature, or operand name
-  std::vector<std::string> values; ///< FlagIn, OperandIn
-  std::string pattern;             ///< FlagMatches, OperandMatches: extended regular expression
+  enum class Kind : uint8_t {
+    Flag,
+    FlagIn,
+    FlagMatches,
+    OperandIn,
+    OperandMatches,
+    HasOperands,
+    Not,
+    And,
+    Or
+  } kind{};
+  std::string name;                              ///< flag as written in the signature, or operand name
+  std::vector<std::string> values;               ///< FlagIn, OperandIn
+  std::string pattern;                           ///< FlagMatches, OperandMatches: extended regular expression
   mutable std::unique_ptr<llvm::Regex> compiled; ///< of `pattern`, made when it is first asked
   std::unique_ptr<Condition> left, right;
 };
@@ -40,9 +51,9 @@ struct FlagSpec {
   std::vector<std::string> names; ///< as written, `-n`, `--namespace`
   ValueKinds value;               ///< empty: a switch
   std::string defaultValue;
-  unsigned values = 1;            ///< words it takes: `jq --arg NAME VALUE` takes 2
-  bool takesValue = false, optionalValue = false, repeated = false, persistent = false, negatable = false, hidden = false,
-       separates = false, endless = false, interactive = false, terminal = false;
+  unsigned values = 1; ///< words it takes: `jq --arg NAME VALUE` takes 2
+  bool takesValue = false, optionalValue = false, repeated = false, persistent = false, negatable = false,
+       hidden = false, separates = false, endless = false, interactive = false, terminal = false;
   std::string deprecated, since, until, requires_, exposes, prefer, surprise, doc;
   std::vector<std::string> conflicts;
   std::optional<Effect> effect;
@@ -57,12 +68,28 @@ struct OperandSpec {
   ConditionPtr when;
 };
 
-/// A clause that says something of a use: the first of its kind whose condition holds counts, except where all count
-/// (needs, surprise, reveals, danger).
+/// A clause that says something of a use: the first of its kind whose condition holds counts, except where
+/// all count (needs, surprise, reveals, danger).
 struct Clause {
   enum class Kind : uint8_t {
-    Effect, Where, Touches, Because, Endless, Interactive, Terminal, Waits, Bounds, Status, Surprise, Reveals, Needs, Deprecated,
-    Undo, Irreversible, Evidence, Danger
+    Effect,
+    Where,
+    Touches,
+    Because,
+    Endless,
+    Interactive,
+    Terminal,
+    Waits,
+    Bounds,
+    Status,
+    Surprise,
+    Reveals,
+    Needs,
+    Deprecated,
+    Undo,
+    Irreversible,
+    Evidence,
+    Danger
   } kind{};
   Effect effect{};
   Place place{};
@@ -97,10 +124,12 @@ struct Signature {
   Style effectiveStyle() const;
 };
 
-/// All signatures a check can use: the embedded catalogue, read when a command is first used, and those of the program.
+/// All signatures a check can use: the embedded catalogue, read when a command is first used, and those of
+/// the program.
 class SignatureLibrary {
 public:
-  /// `sources` keeps texts of user declarations; the embedded ones get positions of their own when they have errors.
+  /// `sources` keeps texts of user declarations; the embedded ones get positions of their own when they have
+  /// errors.
   explicit SignatureLibrary(SourceManager &sources) : sources_(sources) {}
 
   /// The signature of a program name (a path's last component counts), or nullptr.

@@ -1,4 +1,5 @@
 #include "compiler/commands/signature_reader.h"
+#include "compiler/commands/signature_tokens.h"
 #include "compiler/parse/signature_parser.h"
 
 #include <llvm/ADT/StringSwitch.h>
@@ -10,171 +11,10 @@ using parse::SignatureSyntax;
 
 namespace {
 
-struct Token {
-  SignatureSyntax kind;
-  std::string text; ///< decoded
-  SourceRange range;
-};
-
-/// The kinds of values; any other word in a type is a member of an enumeration.
-bool isKind(StringRef word) {
-  static constexpr StringRef kinds[] = {
-      "text", "int", "float", "bool", "duration", "seconds", "quantity", "size", "percent", "file", "outfile", "dir", "url", "host", "port",
-      "glob", "regex.basic", "regex.extended", "regex.perl", "sql", "psql.meta", "json", "yaml", "jq", "jsonpath", "python", "shell", "awk",
-      "sed", "signal", "user", "http.Method", "http.Header", "secret", "env.Assignment", "cron", "promql", "k8s.Resource", "k8s.Name", "k8s.Pod",
-      "k8s.Workload", "k8s.Namespace", "k8s.Context", "k8s.LabelSelector", "k8s.FieldSelector", "k8s.Output", "k8s.Patch", "k8s.Image",
-      "k8s.EnvChange", "redis.command", "command", "number", "date", "format"};
-  return llvm::is_contained(kinds, word);
-}
-
-std::optional<Place> placeNamed(StringRef word) {
-  return llvm::StringSwitch<std::optional<Place>>(word)
-      .Case("local", Place::Local)
-      .Case("pod", Place::Pod)
-      .Case("container", Place::Container)
-      .Case("host", Place::Host)
-      .Case("cluster", Place::Cluster)
-      .Case("cloud", Place::Cloud)
-      .Case("db", Place::Db)
-      .Default(std::nullopt);
-}
-
-/// The tokens of one clause with a reading position. A failed expectation is reported once and fails the clause.
-class Tokens {
-public:
-  Tokens(std::vector<Token> tokens, SourceRange range, DiagnosticEngine &diagnostics)
-      : tokens_(std::move(tokens)), range_(range), diagnostics_(diagnostics) {}
-
-  bool done() const { return at_ >= tokens_.size(); }
-  bool failed() const { return failed_; }
-  const Token *peek() const { return done() ? nullptr : &tokens_[at_]; }
-  bool is(StringRef text) const { return !done() && peek()->kind != SignatureSyntax::String && peek()->text == text; }
-  bool is(SignatureSyntax kind) const { return !done() && peek()->kind == kind; }
-  bool take(StringRef text) { return is(text) && ++at_; }
-  std::string next() { return done() ? std::string() : tokens_[at_++].text; }
-
-  void fail(const std::string &message) {
-    if (!failed_)
-      diagnostics_.report(Diag::BadSignature, done() ? range_ : peek()->range, {message});
-    failed_ = true;
-    at_ = tokens_.size();
-  }
-  std::string string() {
-    if (!is(SignatureSyntax::String)) {
-      fail("expected a text in double quotes");
-      return {};
-    }
-    return next();
-  }
-
-  ConditionPtr condition() {
-    ConditionPtr left = conjunction();
-    while (!failed_ && take("or"))
-      left = join(Condition::Kind::Or, std::move(left), conjunction());
-    return left;
-  }
-
-  std::optional<Place> place() {
-    auto result = done() ? std::nullopt : placeNamed(peek()->text);
-    if (!result)
-      fail("expected a place: local, pod, container, host, cluster, cloud or db");
-    else
-      ++at_;
-    return result;
-  }
-  /// `at $operand`, `at --flag`
-  std::string at() { return take("at") ? next() : std::string(); }
-
-  ValueKinds kinds() {
-    ValueKinds result;
-    do {
-      if (is(SignatureSyntax::Word) && isKind(peek()->text))
-        result.kinds.push_back(next());
-      else if (is(SignatureSyntax::Word) || is(SignatureSyntax::String))
-        result.words.push_back(next());
-      else {
-        fail("expected a kind of value");
-        break;
-      }
-    } while (take("|"));
-    return result;
-  }
-
-private:
-  static ConditionPtr join(Condition::Kind kind, ConditionPtr left, ConditionPtr right) {
-    auto result = std::make_unique<Condition>();
-    result->kind = kind;
-    result->left = std::move(left);
-    result->right = std::move(right);
-    return result;
-  }
-
-  ConditionPtr conjunction() {
-    ConditionPtr left = primary();
-    while (!failed_ && take("and"))
-      left = join(Condition::Kind::And, std::move(left), primary());
-    return left;
-  }
-
-  ConditionPtr primary() {
-    if (take("not"))
-      return join(Condition::Kind::Not, primary(), nullptr);
-    if (take("(")) {
-      ConditionPtr inside = condition();
-      if (!take(")"))
-        fail("expected `)`");
-      return inside;
-    }
-    auto result = std::make_unique<Condition>();
-    if (is("no") || is("has")) {
-      bool no = next() == "no";
-      if (!take("operands"))
-        fail("expected `operands`");
-      result->kind = Condition::Kind::HasOperands;
-      return no ? join(Condition::Kind::Not, std::move(result), nullptr) : std::move(result);
-    }
-    bool flag = is(SignatureSyntax::Flag);
-    if (!flag && !is(SignatureSyntax::Hole)) {
-      fail("expected a condition: a flag, an operand, `no operands` …");
-      return result;
-    }
-    result->name = next();
-    if (take("in")) {
-      result->kind = flag ? Condition::Kind::FlagIn : Condition::Kind::OperandIn;
-      if (!take("("))
-        fail("expected `(` after `in`");
-      do
-        result->values.push_back(next());
-      while (take(","));
-      if (!take(")"))
-        fail("expected `)`");
-    } else if (take("==")) {
-      result->kind = flag ? Condition::Kind::FlagIn : Condition::Kind::OperandIn;
-      result->values.push_back(next());
-    } else if (take("~")) {
-      result->kind = flag ? Condition::Kind::FlagMatches : Condition::Kind::OperandMatches;
-      if (!is(SignatureSyntax::Regex))
-        fail("expected a regular expression between slashes");
-      result->pattern = next();
-    } else if (flag)
-      result->kind = Condition::Kind::Flag;
-    else {
-      result->kind = Condition::Kind::OperandMatches;
-      result->pattern = ".";
-    }
-    return result;
-  }
-
-  std::vector<Token> tokens_;
-  SourceRange range_;
-  DiagnosticEngine &diagnostics_;
-  size_t at_ = 0;
-  bool failed_ = false;
-};
-
 class Reader {
 public:
-  Reader(StringRef text, Position base, DiagnosticEngine &diagnostics) : text_(text), base_(base), diagnostics_(diagnostics) {}
+  Reader(StringRef text, Position base, DiagnosticEngine &diagnostics)
+      : text_(text), base_(base), diagnostics_(diagnostics) {}
 
   std::unique_ptr<Signature> signature(Cursor node, const Signature *parent) {
     auto result = std::make_unique<Signature>();
@@ -280,7 +120,8 @@ private:
                                .Default(std::nullopt))
       statement(*kind, t, into);
     else
-      return void(diagnostics_.report(Diag::BadSignature, list.front().range, {"a signature has no clause `" + word + "`"}));
+      return void(diagnostics_.report(Diag::BadSignature, list.front().range,
+                                      {"a signature has no clause `" + word + "`"}));
     if (!t.done())
       t.fail("`" + t.peek()->text + "` has no meaning here");
   }
@@ -323,28 +164,53 @@ private:
       spec.defaultValue = t.next();
     while (!t.done() && !t.failed()) {
       std::string word = t.next();
-      if (word == "optional") spec.optionalValue = true;
-      else if (word == "repeated") spec.repeated = true;
-      else if (word == "persistent") spec.persistent = true;
-      else if (word == "negatable") spec.negatable = true;
-      else if (word == "hidden") spec.hidden = true;
-      else if (word == "separates") spec.separates = true;
-      else if (word == "endless") spec.endless = true;
-      else if (word == "interactive") spec.interactive = true;
-      else if (word == "terminal") spec.terminal = true;
-      else if (word == "slow") { if (t.is(SignatureSyntax::String)) t.next(); }
-      else if (word == "deprecated") spec.deprecated = t.string();
-      else if (word == "since") spec.since = t.next();
-      else if (word == "until") spec.until = t.next();
-      else if (word == "requires") spec.requires_ = t.next();
-      else if (word == "conflicts") while (t.is(SignatureSyntax::Flag)) spec.conflicts.push_back(t.next());
-      else if (word == "effect") spec.effect = plan::effectNamed(t.next());
-      else if (word == "exposes") spec.exposes = t.string();
-      else if (word == "prefer") spec.prefer = t.string();
-      else if (word == "surprise") spec.surprise = t.string();
-      else if (word == "doc") spec.doc = t.string();
-      else if (word == "values") { if (StringRef(t.next()).getAsInteger(10, spec.values) || spec.values < 1) t.fail("expected a number of values"); }
-      else t.fail("a flag has no modifier `" + word + "`");
+      if (word == "optional")
+        spec.optionalValue = true;
+      else if (word == "repeated")
+        spec.repeated = true;
+      else if (word == "persistent")
+        spec.persistent = true;
+      else if (word == "negatable")
+        spec.negatable = true;
+      else if (word == "hidden")
+        spec.hidden = true;
+      else if (word == "separates")
+        spec.separates = true;
+      else if (word == "endless")
+        spec.endless = true;
+      else if (word == "interactive")
+        spec.interactive = true;
+      else if (word == "terminal")
+        spec.terminal = true;
+      else if (word == "slow") {
+        if (t.is(SignatureSyntax::String))
+          t.next();
+      } else if (word == "deprecated")
+        spec.deprecated = t.string();
+      else if (word == "since")
+        spec.since = t.next();
+      else if (word == "until")
+        spec.until = t.next();
+      else if (word == "requires")
+        spec.requires_ = t.next();
+      else if (word == "conflicts")
+        while (t.is(SignatureSyntax::Flag))
+          spec.conflicts.push_back(t.next());
+      else if (word == "effect")
+        spec.effect = plan::effectNamed(t.next());
+      else if (word == "exposes")
+        spec.exposes = t.string();
+      else if (word == "prefer")
+        spec.prefer = t.string();
+      else if (word == "surprise")
+        spec.surprise = t.string();
+      else if (word == "doc")
+        spec.doc = t.string();
+      else if (word == "values") {
+        if (StringRef(t.next()).getAsInteger(10, spec.values) || spec.values < 1)
+          t.fail("expected a number of values");
+      } else
+        t.fail("a flag has no modifier `" + word + "`");
     }
     into.flags.push_back(std::move(spec));
   }
@@ -408,12 +274,17 @@ private:
       c.name = t.next();
       c.text = t.string();
       break;
-    case Kind::Bounds: c.name = t.next(); break;
+    case Kind::Bounds:
+      c.name = t.next();
+      break;
     case Kind::Endless:
     case Kind::Interactive:
     case Kind::Terminal:
-    case Kind::Waits: break;
-    default: c.text = t.string(); break;
+    case Kind::Waits:
+      break;
+    default:
+      c.text = t.string();
+      break;
     }
     if (t.take("unless")) {
       c.when = negate(t.condition());
@@ -464,7 +335,8 @@ void mergeSignature(Signature &target, Signature &&extension) {
   for (FlagSpec &flag : extension.flags) {
     FlagSpec *same = nullptr;
     for (FlagSpec &candidate : target.flags)
-      if (llvm::any_of(flag.names, [&](const std::string &name) { return llvm::is_contained(candidate.names, name); }))
+      if (llvm::any_of(flag.names,
+                       [&](const std::string &name) { return llvm::is_contained(candidate.names, name); }))
         same = &candidate;
     if (!same) {
       target.flags.push_back(std::move(flag));
@@ -496,7 +368,8 @@ void mergeSignature(Signature &target, Signature &&extension) {
   }
   for (OperandSpec &operand : extension.operands)
     target.operands.push_back(std::move(operand));
-  target.clauses.insert(target.clauses.begin(), std::make_move_iterator(extension.clauses.begin()), std::make_move_iterator(extension.clauses.end()));
+  target.clauses.insert(target.clauses.begin(), std::make_move_iterator(extension.clauses.begin()),
+                        std::make_move_iterator(extension.clauses.end()));
   for (std::string &alias : extension.aliases)
     target.aliases.push_back(std::move(alias));
   if (extension.style != Signature::Style::Inherited)
@@ -512,7 +385,8 @@ void mergeSignature(Signature &target, Signature &&extension) {
     target.runsWhen = std::move(extension.runsWhen);
   }
   for (auto &sub : extension.subs) {
-    auto same = llvm::find_if(target.subs, [&](const auto &candidate) { return candidate->name == sub->name; });
+    auto same =
+        llvm::find_if(target.subs, [&](const auto &candidate) { return candidate->name == sub->name; });
     if (same != target.subs.end())
       mergeSignature(**same, std::move(*sub));
     else {

@@ -11,7 +11,8 @@ struct ReadSignature {
   bool extends = false;
 };
 
-/// Reads all `command` and `extend` blocks of a text. Unknown clauses and malformed ones are reported and left out.
+/// Reads all `command` and `extend` blocks of a text. Unknown clauses and malformed ones are reported and
+/// left out.
 std::vector<ReadSignature> readSignatures(llvm::StringRef text, Position base, DiagnosticEngine &diagnostics);
 
 /// Adds the clauses of `extension` to `target`: flags merge by name, its clauses go before the target's.

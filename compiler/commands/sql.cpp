@@ -73,10 +73,12 @@ std::string kindName(StringRef message) {
   return message.lower();
 }
 
-/// Walks a libpg_query tree by its protobuf descriptors, so that nothing nested (a CTE, a sub-select) escapes.
+/// Walks a libpg_query tree by its protobuf descriptors, so that nothing nested (a CTE, a sub-select)
+/// escapes.
 class Walker {
 public:
-  Walker(const Argument &argument, const std::vector<size_t> &original, SqlStatement &statement, DiagnosticEngine &diagnostics)
+  Walker(const Argument &argument, const std::vector<size_t> &original, SqlStatement &statement,
+         DiagnosticEngine &diagnostics)
       : argument_(argument), original_(original), statement_(statement), diagnostics_(diagnostics) {}
 
   void top(const PgQuery__Node *node) {
@@ -97,7 +99,8 @@ private:
   }
 
   void raise(Effect effect, std::string because) {
-    if (statement_.because.empty() || (effect != statement_.effect && plan::atLeast(effect, statement_.effect)))
+    if (statement_.because.empty() ||
+        (effect != statement_.effect && plan::atLeast(effect, statement_.effect)))
       statement_.because = std::move(because);
     statement_.effect = plan::combine(statement_.effect, effect);
   }
@@ -169,7 +172,8 @@ private:
     if (name == "VacuumStmt") {
       const auto *vacuum = reinterpret_cast<const PgQuery__VacuumStmt *>(m);
       for (size_t i = 0; i < vacuum->n_options; ++i)
-        if (vacuum->options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM && StringRef(vacuum->options[i]->def_elem->defname) == "full")
+        if (vacuum->options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM &&
+            StringRef(vacuum->options[i]->def_elem->defname) == "full")
           facts = {Effect::Disrupt, "VACUUM FULL locks the table exclusively"};
     }
     if (name == "CopyStmt") {
@@ -191,9 +195,11 @@ private:
   void explain(const PgQuery__ExplainStmt *stmt) {
     bool analyze = false;
     for (size_t i = 0; i < stmt->n_options; ++i)
-      if (stmt->options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM && StringRef(stmt->options[i]->def_elem->defname) == "analyze") {
+      if (stmt->options[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM &&
+          StringRef(stmt->options[i]->def_elem->defname) == "analyze") {
         const PgQuery__Node *value = stmt->options[i]->def_elem->arg;
-        analyze = !(value && value->node_case == PG_QUERY__NODE__NODE_STRING && StringRef(value->string->sval).equals_insensitive("false"));
+        analyze = !(value && value->node_case == PG_QUERY__NODE__NODE_STRING &&
+                    StringRef(value->string->sval).equals_insensitive("false"));
       }
     statement_.kind = "explain";
     if (analyze) {
@@ -208,7 +214,8 @@ private:
   }
 
   static StringRef stringOf(const PgQuery__Node *node) {
-    return node && node->node_case == PG_QUERY__NODE__NODE_STRING ? StringRef(node->string->sval) : StringRef();
+    return node && node->node_case == PG_QUERY__NODE__NODE_STRING ? StringRef(node->string->sval)
+                                                                  : StringRef();
   }
 
   void relation(const PgQuery__RangeVar *range) {
@@ -233,7 +240,8 @@ private:
     if (!inWhere_)
       return;
     SourceRange &all = statement_.whereRange;
-    all = all == SourceRange{} ? range : SourceRange{std::min(all.begin, range.begin), std::max(all.end, range.end)};
+    all = all == SourceRange{} ? range
+                               : SourceRange{std::min(all.begin, range.begin), std::max(all.end, range.end)};
   }
 
   void function(const PgQuery__FuncCall *call) {
@@ -251,14 +259,16 @@ private:
   }
 
   void comparison(const PgQuery__AExpr *expr) {
-    if (!inWhere_ || expr->n_name == 0 || !expr->lexpr || expr->lexpr->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
+    if (!inWhere_ || expr->n_name == 0 || !expr->lexpr ||
+        expr->lexpr->node_case != PG_QUERY__NODE__NODE_COLUMN_REF)
       return;
     const PgQuery__ColumnRef *ref = expr->lexpr->column_ref;
     plan::SqlComparison result;
     if (ref->n_fields)
       result.column = stringOf(ref->fields[ref->n_fields - 1]).str();
     result.op = stringOf(expr->name[expr->n_name - 1]).str();
-    if (expr->rexpr && expr->rexpr->node_case == PG_QUERY__NODE__NODE_A_CONST && expr->rexpr->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL)
+    if (expr->rexpr && expr->rexpr->node_case == PG_QUERY__NODE__NODE_A_CONST &&
+        expr->rexpr->a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL)
       result.literal = expr->rexpr->a_const->sval->sval;
     SourceRange left = at(ref->location, result.column.size());
     SourceRange op = at(expr->location, result.op.size());
@@ -268,7 +278,8 @@ private:
     statement_.comparisons.push_back(std::move(result));
   }
 
-  // --- names of one SELECT --------------------------------------------------------------------------------------------
+  // --- names of one SELECT
+  // --------------------------------------------------------------------------------------------
 
   struct Source {
     std::string relation; ///< a system relation
@@ -276,16 +287,19 @@ private:
   };
   struct Scope {
     std::vector<Source> sources;
-    std::vector<std::string> aliases;   ///< of the SELECT list
-    bool complete = true;               ///< every source is a system relation
+    std::vector<std::string> aliases; ///< of the SELECT list
+    bool complete = true;             ///< every source is a system relation
   };
 
   void addSource(const PgQuery__Node *node, Scope &scope) {
     switch (node->node_case) {
     case PG_QUERY__NODE__NODE_RANGE_VAR: {
       const PgQuery__RangeVar *range = node->range_var;
-      std::string name = StringRef(range->schemaname) == "information_schema" ? "information_schema." + std::string(range->relname) : range->relname;
-      bool foreign = !StringRef(range->schemaname).empty() && StringRef(range->schemaname) != "pg_catalog" && StringRef(range->schemaname) != "information_schema";
+      std::string name = StringRef(range->schemaname) == "information_schema"
+                             ? "information_schema." + std::string(range->relname)
+                             : range->relname;
+      bool foreign = !StringRef(range->schemaname).empty() && StringRef(range->schemaname) != "pg_catalog" &&
+                     StringRef(range->schemaname) != "information_schema";
       bool renamed = range->alias && range->alias->n_colnames;
       if (foreign || renamed || !systemColumns(name))
         scope.complete = false;
@@ -308,7 +322,8 @@ private:
       addSource(stmt->from_clause[i], scope);
     scope.complete &= stmt->n_from_clause > 0;
     for (size_t i = 0; i < stmt->n_target_list; ++i)
-      if (stmt->target_list[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET && !StringRef(stmt->target_list[i]->res_target->name).empty()) {
+      if (stmt->target_list[i]->node_case == PG_QUERY__NODE__NODE_RES_TARGET &&
+          !StringRef(stmt->target_list[i]->res_target->name).empty()) {
         scope.aliases.push_back(stmt->target_list[i]->res_target->name);
         statement_.aliases.push_back(scope.aliases.back());
       }
@@ -316,8 +331,9 @@ private:
       statement_.hasOrder = stmt->n_sort_clause > 0;
       if (stmt->n_target_list == 1 && stmt->target_list[0]->node_case == PG_QUERY__NODE__NODE_RES_TARGET) {
         const PgQuery__Node *value = stmt->target_list[0]->res_target->val;
-        statement_.onlyCounts = value && value->node_case == PG_QUERY__NODE__NODE_FUNC_CALL && value->func_call->n_funcname &&
-                                stringOf(value->func_call->funcname[value->func_call->n_funcname - 1]) == "count";
+        statement_.onlyCounts =
+            value && value->node_case == PG_QUERY__NODE__NODE_FUNC_CALL && value->func_call->n_funcname &&
+            stringOf(value->func_call->funcname[value->func_call->n_funcname - 1]) == "count";
       }
     }
     scopes_.push_back(std::move(scope));
@@ -342,7 +358,8 @@ private:
         return;
       for (const Source &source : scope.sources) {
         bool wholeRow = qualifier.empty() && source.alias == name;
-        if (wholeRow || ((qualifier.empty() || source.alias == qualifier) && llvm::is_contained(*systemColumns(source.relation), StringRef(name))))
+        if (wholeRow || ((qualifier.empty() || source.alias == qualifier) &&
+                         llvm::is_contained(*systemColumns(source.relation), StringRef(name))))
           return;
         if (qualifier.empty() || source.alias == qualifier)
           known = source.relation;
@@ -353,9 +370,12 @@ private:
       return;
     auto &d = diagnostics_.report(Diag::SqlUnknownColumn, range, {name, "`" + known + "`"});
     if (alias)
-      d.note("`" + name + "` is an alias of the SELECT list, which WHERE cannot see: write the expression itself");
+      d.note("`" + name +
+             "` is an alias of the SELECT list, which WHERE cannot see: write the expression itself");
     else if (StringRef near = suggest(name, *systemColumns(known)); !near.empty())
-      d.fix("did you mean `" + near.str() + "`?", {range.end - static_cast<Position>(std::min<size_t>(name.size(), range.end - range.begin)), range.end},
+      d.fix("did you mean `" + near.str() + "`?",
+            {range.end - static_cast<Position>(std::min<size_t>(name.size(), range.end - range.begin)),
+             range.end},
             near.str());
     else
       d.note("an alias that another query gives with AS means nothing in this one");
@@ -376,26 +396,31 @@ private:
 LanguageFacts metaCommand(StringRef text, const Argument &argument, DiagnosticEngine &diagnostics) {
   StringRef word = text.drop_front(1).take_until([](char c) { return llvm::isSpace(c); });
   word = word.take_until([](char c) { return c == '+'; });
-  static constexpr StringRef session[] = {"conninfo", "x", "timing", "pset", "echo", "?", "a", "t", "f", "encoding", "set", "unset", "c", "connect"};
-  if (word.startswith("!") || word == "i" || word == "ir" || word == "include" || word == "include_relative" || word == "gexec")
+  static constexpr StringRef session[] = {"conninfo", "x", "timing",   "pset", "echo",  "?", "a",
+                                          "t",        "f", "encoding", "set",  "unset", "c", "connect"};
+  if (word.startswith("!") || word == "i" || word == "ir" || word == "include" ||
+      word == "include_relative" || word == "gexec")
     return {Effect::Unknown, "`\\" + word.str() + "` runs something that is not on the line"};
   if (word == "copy" && text.contains_insensitive(" program "))
     return {Effect::Unknown, "`\\copy … program` runs a program"};
   if (word == "copy")
-    return {text.contains_insensitive("to stdout") ? Effect::Read : Effect::Write, "`\\copy` writes a file or a table"};
+    return {text.contains_insensitive("to stdout") ? Effect::Read : Effect::Write,
+            "`\\copy` writes a file or a table"};
   if (word == "password")
     return {Effect::Write, "`\\password` changes a password"};
   if (word == "o" || word == "w" || word == "g" || word == "s")
     return {Effect::Write, "`\\" + word.str() + "` may write a file"};
-  if (word.startswith("d") || word.startswith("l") || word.startswith("z") || word.startswith("s") || word.startswith("h") ||
-      llvm::is_contained(session, word))
+  if (word.startswith("d") || word.startswith("l") || word.startswith("z") || word.startswith("s") ||
+      word.startswith("h") || llvm::is_contained(session, word))
     return {Effect::Read, "`\\" + word.str() + "` shows or sets what this session sees"};
-  diagnostics.report(Diag::SqlUnknownMeta, argument.rangeOf(0, word.size() + 1), {"psql has no backslash command `\\" + word.str() + "`"});
+  diagnostics.report(Diag::SqlUnknownMeta, argument.rangeOf(0, word.size() + 1),
+                     {"psql has no backslash command `\\" + word.str() + "`"});
   return {Effect::Read, "psql refuses it"}; // the finding stands
 }
 
-/// libpg_query and the walk recurse for each level of an expression, and `1+1+…` has as many levels as terms: what is longer than a
-/// statement of a runbook is parsed on a stack of its own, and what no runbook should hold is not parsed.
+/// libpg_query and the walk recurse for each level of an expression, and `1+1+…` has as many levels as terms:
+/// what is longer than a statement of a runbook is parsed on a stack of its own, and what no runbook should
+/// hold is not parsed.
 constexpr size_t shortSqlBytes = 2 << 10, maxSqlBytes = 32 << 10, longSqlStackBytes = 512 << 20;
 
 bool runOnLargeStack(llvm::function_ref<void()> work) {
@@ -407,13 +432,14 @@ bool runOnLargeStack(llvm::function_ref<void()> work) {
     (*static_cast<llvm::function_ref<void()> *>(argument))();
     return nullptr;
   };
-  bool started = pthread_attr_setstacksize(&attributes, longSqlStackBytes) == 0 && pthread_create(&thread, &attributes, body, &work) == 0;
+  bool started = pthread_attr_setstacksize(&attributes, longSqlStackBytes) == 0 &&
+                 pthread_create(&thread, &attributes, body, &work) == 0;
   pthread_attr_destroy(&attributes);
   return started && pthread_join(thread, nullptr) == 0;
 }
 
-LanguageFacts parseSql(const Argument &argument, const std::string &text, const std::vector<size_t> &original, plan::Invocation &invocation,
-                       DiagnosticEngine &diagnostics) {
+LanguageFacts parseSql(const Argument &argument, const std::string &text, const std::vector<size_t> &original,
+                       plan::Invocation &invocation, DiagnosticEngine &diagnostics) {
   PgQueryProtobufParseResult result = pg_query_parse_protobuf(text.c_str());
   LanguageFacts facts;
   if (result.error) {
@@ -427,9 +453,12 @@ LanguageFacts parseSql(const Argument &argument, const std::string &text, const 
     while (byte + length < text.size() && (llvm::isAlnum(text[byte + length]) || text[byte + length] == '_'))
       ++length;
     size_t last = original.size() - 1;
-    diagnostics.report(Diag::SqlSyntax, argument.rangeOf(original[std::min(byte, last)], original[std::min(byte + length, last)]),
-                       {StringRef(result.error->message)});
-    facts = {Effect::Read, "the SQL does not parse"}; // the error stands; what follows from it is not said again
+    diagnostics.report(
+        Diag::SqlSyntax,
+        argument.rangeOf(original[std::min(byte, last)], original[std::min(byte + length, last)]),
+        {StringRef(result.error->message)});
+    facts = {Effect::Read,
+             "the SQL does not parse"}; // the error stands; what follows from it is not said again
   } else if (PgQuery__ParseResult *tree = pg_query__parse_result__unpack(
                  nullptr, result.parse_tree.len, reinterpret_cast<const uint8_t *>(result.parse_tree.data))) {
     for (size_t i = 0; i < tree->n_stmts; ++i) {
@@ -449,7 +478,8 @@ LanguageFacts parseSql(const Argument &argument, const std::string &text, const 
 
 } // namespace
 
-LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation, DiagnosticEngine &diagnostics) {
+LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation,
+                         DiagnosticEngine &diagnostics) {
   std::vector<size_t> original;
   std::string text = argument.forParser(original);
   StringRef trimmed = StringRef(text).ltrim();

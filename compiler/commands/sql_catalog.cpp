@@ -6,7 +6,8 @@
 namespace rbk::commands {
 using llvm::StringRef;
 
-template <typename Row> static void forEachRow(const char *path, Row &&row) {
+template <typename Row>
+static void forEachRow(const char *path, Row &&row) {
   const EmbeddedFile *file = findEmbedded(path);
   if (!file)
     return;
@@ -24,7 +25,8 @@ template <typename Row> static void forEachRow(const char *path, Row &&row) {
 const std::vector<StringRef> *systemColumns(StringRef relation) {
   static const llvm::StringMap<std::vector<StringRef>> table = [] {
     llvm::StringMap<std::vector<StringRef>> result;
-    forEachRow("stdlib/sql/postgresql-15.tsv", [&](StringRef name, StringRef others) { result[name].push_back(others.split('\t').first); });
+    forEachRow("stdlib/sql/postgresql-15.tsv",
+               [&](StringRef name, StringRef others) { result[name].push_back(others.split('\t').first); });
     return result;
   }();
   auto found = table.find(relation);
@@ -34,16 +36,20 @@ const std::vector<StringRef> *systemColumns(StringRef relation) {
 SqlFunctionFacts sqlFunction(StringRef name) {
   static const llvm::StringMap<SqlFunctionFacts> table = [] {
     llvm::StringMap<SqlFunctionFacts> result;
-    forEachRow("stdlib/sql/postgresql-15-functions.txt",
-               [&](StringRef function, StringRef) { result[function] = {plan::Effect::Read, {}}; });
+    forEachRow("stdlib/sql/postgresql-15-functions.txt", [&](StringRef function, StringRef) {
+      result[function] = {plan::Effect::Read, {}};
+    });
     forEachRow("stdlib/sql/functions.tsv", [&](StringRef function, StringRef others) {
       auto [effect, note] = others.split('\t');
-      result[function] = {plan::effectNamed(effect.str()).value_or(plan::Effect::Unknown), note.split('\t').first};
+      result[function] = {plan::effectNamed(effect.str()).value_or(plan::Effect::Unknown),
+                          note.split('\t').first};
     });
     return result;
   }();
   auto found = table.find(name);
-  return found == table.end() ? SqlFunctionFacts{plan::Effect::Unknown, "what this function does is not on the line"} : found->second;
+  return found == table.end()
+             ? SqlFunctionFacts{plan::Effect::Unknown, "what this function does is not on the line"}
+             : found->second;
 }
 
 } // namespace rbk::commands

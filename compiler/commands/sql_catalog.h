@@ -6,7 +6,8 @@
 #include <optional>
 #include <vector>
 
-/// What is known of PostgreSQL itself: system relations with their columns (from a real server) and functions with effects.
+/// What is known of PostgreSQL itself: system relations with their columns (from a real server) and functions
+/// with effects.
 namespace rbk::commands {
 
 /// Columns of a relation of pg_catalog, information_schema or a known extension; nullptr for any other.
@@ -16,8 +17,8 @@ struct SqlFunctionFacts {
   plan::Effect effect;
   llvm::StringRef note;
 };
-/// What calling a function does: its row of stdlib/sql/functions.tsv; Read for the other functions of pg_catalog that are not volatile;
-/// Unknown for any other, such as an application's own.
+/// What calling a function does: its row of stdlib/sql/functions.tsv; Read for the other functions of
+/// pg_catalog that are not volatile; Unknown for any other, such as an application's own.
 SqlFunctionFacts sqlFunction(llvm::StringRef name);
 
 } // namespace rbk::commands

@@ -33,13 +33,16 @@ static bool matches(const Condition &condition, StringRef text) {
 
 bool Use::holds(const Condition *c) const { return !c || decide(*c).value_or(false); }
 
-/// Nothing where only the run knows: a preview flag set from a variable is no preview, and none that is missing either.
+/// Nothing where only the run knows: a preview flag set from a variable is no preview, and none that is
+/// missing either.
 std::optional<bool> Use::decide(const Condition &c) const {
   using Kind = Condition::Kind;
   StringRef operand = StringRef(c.name);
   operand.consume_front("$");
   bool undecided = false;
-  auto either = [&](bool holds) { return holds ? std::optional(true) : undecided ? std::nullopt : std::optional(false); };
+  auto either = [&](bool holds) {
+    return holds ? std::optional(true) : undecided ? std::nullopt : std::optional(false);
+  };
   switch (c.kind) {
   case Kind::Flag: {
     const FlagHit *hit = flag(c.name);
@@ -50,7 +53,8 @@ std::optional<bool> Use::decide(const Condition &c) const {
     for (const FlagHit &hit : flags)
       if (llvm::is_contained(hit.spec->names, c.name)) {
         undecided |= hit.value.hasVariables();
-        holds |= !hit.value.hasVariables() && llvm::is_contained(c.values, hit.hasValue ? hit.value.text() : std::string());
+        holds |= !hit.value.hasVariables() &&
+                 llvm::is_contained(c.values, hit.hasValue ? hit.value.text() : std::string());
       }
     return either(holds);
   }
@@ -65,13 +69,15 @@ std::optional<bool> Use::decide(const Condition &c) const {
     for (const OperandHit &hit : operands)
       if (hit.spec && hit.spec->name == operand) {
         undecided |= hit.value.hasVariables();
-        holds |= c.kind == Kind::OperandIn && !hit.value.hasVariables() && llvm::is_contained(c.values, hit.value.text());
+        holds |= c.kind == Kind::OperandIn && !hit.value.hasVariables() &&
+                 llvm::is_contained(c.values, hit.value.text());
       }
     if (c.kind == Kind::OperandMatches)
       holds = hasOperand(operand) && matches(c, operandText(operand));
     return either(holds);
   }
-  case Kind::HasOperands: return !operands.empty();
+  case Kind::HasOperands:
+    return !operands.empty();
   case Kind::Not: {
     std::optional<bool> inner = decide(*c.left);
     return inner ? std::optional(!*inner) : std::nullopt;
@@ -129,13 +135,15 @@ std::string Use::expand(StringRef text) const {
   return StringRef(result).trim().str();
 }
 
-// --- sorting ---------------------------------------------------------------------------------------------------------
+// --- sorting
+// ---------------------------------------------------------------------------------------------------------
 
 namespace {
 
 class Sorter {
 public:
-  Sorter(const std::vector<Argument> &words, const Signature &signature, Use &use, DiagnosticEngine &diagnostics)
+  Sorter(const std::vector<Argument> &words, const Signature &signature, Use &use,
+         DiagnosticEngine &diagnostics)
       : words_(words), use_(use), diagnostics_(diagnostics) {
     use_.level = &signature;
     use_.nameRange = words.front().range();
@@ -261,7 +269,8 @@ private:
       spec = uniquePrefix(name);
     bool negated = false;
     if (!spec && name.startswith("--no-"))
-      if (const FlagSpec *positive = exact("--" + name.drop_front(5).str()); positive && positive->negatable) {
+      if (const FlagSpec *positive = exact("--" + name.drop_front(5).str());
+          positive && positive->negatable) {
         spec = positive;
         negated = true;
       }
@@ -299,7 +308,8 @@ private:
 
   void badSwitchValue(StringRef name, const Argument &value) {
     failed_ = true;
-    diagnostics_.report(Diag::BadArgument, value.range(), {value.text(), "value of the switch `" + name.str() + "`: `true` or `false`"});
+    diagnostics_.report(Diag::BadArgument, value.range(),
+                        {value.text(), "value of the switch `" + name.str() + "`: `true` or `false`"});
   }
 
   const FlagSpec *uniquePrefix(StringRef name) const {
@@ -320,7 +330,8 @@ private:
     const Argument &word = words_[at_];
     StringRef text = word.text();
     // -5, as in `head -5`
-    if (llvm::isDigit(text[1]) && !exact(text.take_front(2)) && text.drop_front(1).find_first_not_of("0123456789") == StringRef::npos)
+    if (llvm::isDigit(text[1]) && !exact(text.take_front(2)) &&
+        text.drop_front(1).find_first_not_of("0123456789") == StringRef::npos)
       return;
     if (const FlagSpec *whole = exact(text)) {
       if (!whole->takesValue || whole->optionalValue)
@@ -336,11 +347,14 @@ private:
         // A long option with one dash is the commonest slip: -tail.
         if (i == 1 && exact("-" + text.take_until([](char c) { return c == '='; }).str())) {
           failed_ = true;
-          diagnostics_.report(Diag::UnknownFlag, word.range(), {use_.level->path(), text.take_until([](char c) { return c == '='; })})
+          diagnostics_
+              .report(Diag::UnknownFlag, word.range(),
+                      {use_.level->path(), text.take_until([](char c) { return c == '='; })})
               .fix("write two dashes", word.rangeOf(0, 1), "--");
           return;
         }
-        return unknownFlag(i == 1 ? StringRef(text) : StringRef(name), i == 1 ? word.range() : word.rangeOf(i, i + 1));
+        return unknownFlag(i == 1 ? StringRef(text) : StringRef(name),
+                           i == 1 ? word.range() : word.rangeOf(i, i + 1));
       }
       if (!spec->takesValue) {
         add(spec, false, word, word.rangeOf(i == 1 ? 0 : i, i + 1));
@@ -381,7 +395,8 @@ private:
       ++end;
     if (end == begin || end == words_.size()) {
       failed_ = true;
-      diagnostics_.report(Diag::FlagNeedsValue, word.range(), {spec->canonical(), "a command that ends with `\\;` or `+`"});
+      diagnostics_.report(Diag::FlagNeedsValue, word.range(),
+                          {spec->canonical(), "a command that ends with `\\;` or `+`"});
       return;
     }
     add(spec, false, word, word.range());
@@ -394,7 +409,8 @@ private:
       use_.innerBegin = at_ + 1;
       if (at_ + 1 >= words_.size()) {
         failed_ = true;
-        diagnostics_.report(Diag::MissingOperand, words_[at_].range(), {use_.level->path(), "a command after `--`"});
+        diagnostics_.report(Diag::MissingOperand, words_[at_].range(),
+                            {use_.level->path(), "a command after `--`"});
         use_.innerBegin = 0;
       }
       return;
@@ -416,7 +432,8 @@ private:
         std::vector<StringRef> candidates;
         for (const auto &sub : use_.level->subs)
           candidates.push_back(sub->name);
-        auto &d = diagnostics_.report(Diag::UnknownSubcommand, word.range(), {use_.level->path(), word.text()});
+        auto &d =
+            diagnostics_.report(Diag::UnknownSubcommand, word.range(), {use_.level->path(), word.text()});
         if (StringRef near = suggest(word.text(), candidates); !near.empty())
           d.fix("did you mean `" + near.str() + "`?", word.range(), near.str());
         return;
@@ -424,8 +441,10 @@ private:
     }
     if (use_.level->runsOperands && use_.holds(use_.level->runsWhen.get())) {
       // `env A=b command`: assignments belong to the wrapper.
-      bool assigns = llvm::any_of(use_.level->operands, [](const OperandSpec &o) { return o.value.has("env.Assignment"); });
-      if (assigns && word.text().find('=') != std::string::npos && word.text().find('/') > word.text().find('=')) {
+      bool assigns = llvm::any_of(use_.level->operands,
+                                  [](const OperandSpec &o) { return o.value.has("env.Assignment"); });
+      if (assigns && word.text().find('=') != std::string::npos &&
+          word.text().find('/') > word.text().find('=')) {
         operands_.push_back(word);
         return;
       }
@@ -445,24 +464,29 @@ private:
       raw_ = false;
   }
 
-  /// What flags need of each other, and what they exclude. The words were understood, so nothing else is in doubt.
+  /// What flags need of each other, and what they exclude. The words were understood, so nothing else is in
+  /// doubt.
   void checkTogether() {
     for (const FlagHit &hit : use_.flags) {
       const FlagSpec &spec = *hit.spec;
       if (!spec.requires_.empty() && !use_.flag(spec.requires_))
         diagnostics_.report(Diag::FlagRequires, hit.range, {spec.canonical(), spec.requires_});
       for (const std::string &other : spec.conflicts)
-        if (const FlagHit *present = use_.flag(other)) { // whichever of the two says so: the later one is the mistake
+        if (const FlagHit *present =
+                use_.flag(other)) { // whichever of the two says so: the later one is the mistake
           const FlagHit &first = present->range.begin < hit.range.begin ? *present : hit;
           const FlagHit &second = &first == present ? hit : *present;
-          diagnostics_.report(Diag::FlagConflict, second.range, {first.spec->canonical(), second.spec->canonical()})
+          diagnostics_
+              .report(Diag::FlagConflict, second.range, {first.spec->canonical(), second.spec->canonical()})
               .note(first.range, "`" + first.spec->canonical() + "` stands here");
         }
     }
   }
 
   /// KEY=VALUE, KEY- or KEY:EFFECT, as `label`, `set env` and `taint` take them behind the objects.
-  static bool isChange(StringRef word) { return word.contains('=') || (word.size() > 1 && word.endswith("-")); }
+  static bool isChange(StringRef word) {
+    return word.contains('=') || (word.size() > 1 && word.endswith("-"));
+  }
 
   void assignOperands() {
     std::vector<const OperandSpec *> specs;
@@ -490,9 +514,15 @@ private:
         continue;
       }
       switch (spec->quantity) {
-      case '1': take = 1; break;
-      case '?': take = std::min<size_t>(spare, 1); break;
-      default: take = spare + (spec->quantity == '+'); break;
+      case '1':
+        take = 1;
+        break;
+      case '?':
+        take = std::min<size_t>(spare, 1);
+        break;
+      default:
+        take = spare + (spec->quantity == '+');
+        break;
       }
       if (spec->quantity != '1')
         spare -= std::min(spare, take - (spec->quantity == '+'));
@@ -500,19 +530,23 @@ private:
         use_.operands[next++].spec = spec;
       if (take && (spec->quantity == '1' || spec->quantity == '+')) {
         failed_ = true;
-        diagnostics_.report(Diag::MissingOperand, use_.nameRange, {use_.level->path(), "`" + spec->name + "`: " + spec->value.show()});
+        diagnostics_.report(Diag::MissingOperand, use_.nameRange,
+                            {use_.level->path(), "`" + spec->name + "`: " + spec->value.show()});
         return;
       }
     }
-    if (next < operands_.size() && !(specs.empty() && use_.level->operands.empty() && use_.level->flags.empty())) {
+    if (next < operands_.size() &&
+        !(specs.empty() && use_.level->operands.empty() && use_.level->flags.empty())) {
       failed_ = true;
       const Argument &extra = operands_[next];
       std::string known = next == 0 ? "none" : "`" + operands_[next - 1].text() + "`";
       auto &d = diagnostics_.report(Diag::ExtraOperand, extra.range(), {use_.level->path(), known});
-      if (extra.text().find('=') != std::string::npos && StringRef(extra.text()).find_first_of("-") != StringRef::npos)
+      if (extra.text().find('=') != std::string::npos &&
+          StringRef(extra.text()).find_first_of("-") != StringRef::npos)
         d.note("an option begins with `-`");
-    } else if (!use_.innerBegin && operands_.empty() && !use_.level->subs.empty() && use_.level->operands.empty() &&
-               !use_.level->interactiveWithoutOperands && use_.flags.empty()) {
+    } else if (!use_.innerBegin && operands_.empty() && !use_.level->subs.empty() &&
+               use_.level->operands.empty() && !use_.level->interactiveWithoutOperands &&
+               use_.flags.empty()) {
       failed_ = true;
       diagnostics_.report(Diag::MissingSubcommand, use_.nameRange, {use_.level->path()});
     }
@@ -529,7 +563,8 @@ private:
 
 } // namespace
 
-bool sortWords(const std::vector<Argument> &words, const Signature &signature, Use &use, DiagnosticEngine &diagnostics) {
+bool sortWords(const std::vector<Argument> &words, const Signature &signature, Use &use,
+               DiagnosticEngine &diagnostics) {
   return Sorter(words, signature, use, diagnostics).run();
 }
 

@@ -23,7 +23,8 @@ struct Use {
   SourceRange nameRange;
   std::vector<FlagHit> flags;
   std::vector<OperandHit> operands;
-  std::vector<std::pair<size_t, size_t>> innerRanges; ///< words [begin, end) of commands inside flags (`find -exec … ;`)
+  std::vector<std::pair<size_t, size_t>>
+      innerRanges;       ///< words [begin, end) of commands inside flags (`find -exec … ;`)
   size_t innerBegin = 0; ///< index of the first word of a wrapped command; 0 = none
 
   /// The flag that a signature calls `name`, whatever of its names was used; the last one counts.
@@ -40,8 +41,9 @@ struct Use {
   std::string expand(llvm::StringRef text) const;
 };
 
-/// Sorts words (the first is the command) into `use`; reports unknown and misused flags, missing and extra operands. `false` when the
-/// words could not be understood, so that nothing may be concluded from them.
-bool sortWords(const std::vector<Argument> &words, const Signature &signature, Use &use, DiagnosticEngine &diagnostics);
+/// Sorts words (the first is the command) into `use`; reports unknown and misused flags, missing and extra
+/// operands. `false` when the words could not be understood, so that nothing may be concluded from them.
+bool sortWords(const std::vector<Argument> &words, const Signature &signature, Use &use,
+               DiagnosticEngine &diagnostics);
 
 } // namespace rbk::commands

@@ -9,7 +9,8 @@ namespace rbk::commands {
 using llvm::StringRef;
 
 bool isRealFile(StringRef path) {
-  return !path.empty() && path != "-" && path != "/dev/null" && path != "/dev/stdout" && path != "/dev/stderr" && path != "/dev/tty";
+  return !path.empty() && path != "-" && path != "/dev/null" && path != "/dev/stdout" &&
+         path != "/dev/stderr" && path != "/dev/tty";
 }
 
 uint64_t parseBound(StringRef text) {
@@ -24,13 +25,20 @@ uint64_t parseBound(StringRef text) {
     if (digits.empty() || digits.getAsDouble(value))
       return 0;
     double unit = 0;
-    if (text.consume_front("ms")) unit = 1;
-    else if (text.consume_front("us")) unit = 0.001;
-    else if (text.consume_front("h")) unit = 3'600'000;
-    else if (text.consume_front("m")) unit = 60'000;
-    else if (text.consume_front("s")) unit = 1000;
-    else if (text.consume_front("d")) unit = 86'400'000;
-    else return 0;
+    if (text.consume_front("ms"))
+      unit = 1;
+    else if (text.consume_front("us"))
+      unit = 0.001;
+    else if (text.consume_front("h"))
+      unit = 3'600'000;
+    else if (text.consume_front("m"))
+      unit = 60'000;
+    else if (text.consume_front("s"))
+      unit = 1000;
+    else if (text.consume_front("d"))
+      unit = 86'400'000;
+    else
+      return 0;
     total += value * unit;
   }
   return total < 1e12 ? static_cast<uint64_t>(total) : 0;
@@ -49,18 +57,25 @@ constexpr KindPattern patterns[] = {
     {"bool", "^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False)$", "`true` or `false`"},
     {"duration", "^(-?([0-9]+(\\.[0-9]*)?(ns|us|µs|ms|s|m|h))+|0)$", "duration such as `30s` or `5m`"},
     {"seconds", "^[0-9]+(\\.[0-9]*)?[smhd]?$", "number of seconds"},
-    {"quantity", "^[+-]?[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e[0-9]+)?$", "quantity such as `500m` or `2Gi`"},
-    {"port", "^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-4][0-9][0-9][0-9]|[1-5]?[0-9]{1,4})$", "port from 0 to 65535"},
+    {"quantity", "^[+-]?[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e[0-9]+)?$",
+     "quantity such as `500m` or `2Gi`"},
+    {"port", "^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-4][0-9][0-9][0-9]|[1-5]?[0-9]{1,4})$",
+     "port from 0 to 65535"},
     {"percent", "^[0-9]+(\\.[0-9]*)?%?$", "percentage"},
-    {"k8s.Namespace", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$", "name of a namespace (lower-case letters, digits and `-`)"},
+    {"k8s.Namespace", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
+     "name of a namespace (lower-case letters, digits and `-`)"},
     {"k8s.Name", "^[a-zA-Z0-9]([-a-zA-Z0-9.:]{0,251}[a-zA-Z0-9])?$", "name of an object"},
     {"k8s.Pod", "^((pods?|po)/)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "pod"},
-    {"k8s.Workload", "^[a-z][a-z0-9.]*/[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "workload such as `deployment/api`"},
+    {"k8s.Workload", "^[a-z][a-z0-9.]*/[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$",
+     "workload such as `deployment/api`"},
     {"k8s.LabelSelector",
-     "^[^=!,]+(=|==|!=)[-A-Za-z0-9_.]*(,.*)?$|^!?[-A-Za-z0-9_./]+(,.*)?$|^[-A-Za-z0-9_./]+ (in|notin) ?\\([^)]*\\)(,.*)?$",
+     "^[^=!,]+(=|==|!=)[-A-Za-z0-9_.]*(,.*)?$|^!?[-A-Za-z0-9_./]+(,.*)?$|^[-A-Za-z0-9_./]+ (in|notin) "
+     "?\\([^)]*\\)(,.*)?$",
      "label selector such as `app=api`"},
-    {"k8s.FieldSelector", "^[A-Za-z0-9_.]+(=|==|!=)[^,=]*(,[A-Za-z0-9_.]+(=|==|!=)[^,=]*)*$", "field selector such as `status.phase=Running`"},
-    {"k8s.EnvChange", "^([A-Za-z_.][-A-Za-z0-9_.]*=.*|[A-Za-z_.][-A-Za-z0-9_.]*-|-)$", "change such as `NAME=value` or `NAME-`"},
+    {"k8s.FieldSelector", "^[A-Za-z0-9_.]+(=|==|!=)[^,=]*(,[A-Za-z0-9_.]+(=|==|!=)[^,=]*)*$",
+     "field selector such as `status.phase=Running`"},
+    {"k8s.EnvChange", "^([A-Za-z_.][-A-Za-z0-9_.]*=.*|[A-Za-z_.][-A-Za-z0-9_.]*-|-)$",
+     "change such as `NAME=value` or `NAME-`"},
     {"env.Assignment", "^[A-Za-z_.][-A-Za-z0-9_.]*=.*$", "assignment such as `NAME=value`"},
     {"http.Method", "^[A-Za-z]+$", "HTTP method"},
     {"signal", "^(SIG)?[A-Z0-9+-]+$|^[0-9]+$|^[a-z0-9]+$", "signal"},
@@ -94,7 +109,8 @@ void checkJson(const Argument &value, DiagnosticEngine &diagnostics) {
     // "[json.exception.parse_error.101] parse error at line 1, column 3: syntax error while parsing …"
     StringRef what = error.what();
     size_t from = what.find("syntax error");
-    diagnostics.report(Diag::JsonSyntax, value.rangeOf(at, at + 1), {from == StringRef::npos ? what : what.drop_front(from)});
+    diagnostics.report(Diag::JsonSyntax, value.rangeOf(at, at + 1),
+                       {from == StringRef::npos ? what : what.drop_front(from)});
   }
 }
 

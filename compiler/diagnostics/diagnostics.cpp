@@ -36,9 +36,12 @@ const DiagInfo *findDiagnostic(llvm::StringRef codeOrName) {
 
 llvm::StringRef nameOf(Severity severity) {
   switch (severity) {
-  case Severity::Error: return "error";
-  case Severity::Warning: return "warning";
-  case Severity::Info: return "info";
+  case Severity::Error:
+    return "error";
+  case Severity::Warning:
+    return "warning";
+  case Severity::Info:
+    return "info";
   }
   return {};
 }
@@ -69,8 +72,10 @@ static std::string formatMessage(llvm::StringRef format, llvm::ArrayRef<llvm::St
   return result;
 }
 
-Diagnostic &DiagnosticEngine::report(Diag id, SourceRange range, std::initializer_list<llvm::StringRef> arguments) {
-  Diagnostic diagnostic{id, range, formatMessage(infoOf(id).message, {arguments.begin(), arguments.size()}), {}, {}};
+Diagnostic &DiagnosticEngine::report(Diag id, SourceRange range,
+                                     std::initializer_list<llvm::StringRef> arguments) {
+  Diagnostic diagnostic{
+      id, range, formatMessage(infoOf(id).message, {arguments.begin(), arguments.size()}), {}, {}};
   diagnostics_.push_back(std::move(diagnostic));
   return diagnostics_.back();
 }
@@ -86,14 +91,15 @@ void DiagnosticEngine::finish() {
 }
 
 unsigned DiagnosticEngine::count(Severity severity) const {
-  return static_cast<unsigned>(std::count_if(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic &d) {
-    return infoOf(d.id).severity == severity;
-  }));
+  return static_cast<unsigned>(
+      std::count_if(diagnostics_.begin(), diagnostics_.end(),
+                    [&](const Diagnostic &d) { return infoOf(d.id).severity == severity; }));
 }
 
 bool DiagnosticEngine::hasErrorIn(SourceRange range) const {
   return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic &d) {
-    return infoOf(d.id).severity == Severity::Error && d.range.begin >= range.begin && d.range.begin <= range.end;
+    return infoOf(d.id).severity == Severity::Error && d.range.begin >= range.begin &&
+           d.range.begin <= range.end;
   });
 }
 
@@ -104,7 +110,8 @@ llvm::StringRef suggest(llvm::StringRef word, llvm::ArrayRef<llvm::StringRef> ca
   llvm::StringRef best;
   unsigned bestDistance = limit + 1;
   for (llvm::StringRef candidate : candidates) {
-    unsigned distance = word.equals_insensitive(candidate) ? 0 : word.edit_distance(candidate, true, limit + 1);
+    unsigned distance =
+        word.equals_insensitive(candidate) ? 0 : word.edit_distance(candidate, true, limit + 1);
     // One swap of neighbours is the commonest slip; edit distance counts it as two.
     if (distance == 2 && word.size() == candidate.size()) {
       auto swapped = word.str();

@@ -21,8 +21,8 @@ enum class Diag : uint16_t {
 /// The data of a diagnostic's line.
 struct DiagInfo {
   Diag id;
-  uint16_t code;         ///< shown as RBKnnnn, never reused
-  llvm::StringRef name;  ///< `group/kebab-case`
+  uint16_t code;        ///< shown as RBKnnnn, never reused
+  llvm::StringRef name; ///< `group/kebab-case`
   Severity severity;
   llvm::StringRef message; ///< with {0}, {1} … for arguments
 };
@@ -61,7 +61,8 @@ struct Diagnostic {
 /// Collects diagnostics of one compilation. It neither prints nor stops anything.
 class DiagnosticEngine {
 public:
-  /// Adds a diagnostic; the arguments replace {0}, {1} … of its message. The reference is valid until the next report.
+  /// Adds a diagnostic; the arguments replace {0}, {1} … of its message. The reference is valid until the
+  /// next report.
   Diagnostic &report(Diag id, SourceRange range, std::initializer_list<llvm::StringRef> arguments = {});
   /// Sorted by place, then code; equal ones once.
   void finish();

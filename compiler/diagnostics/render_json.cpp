@@ -28,8 +28,9 @@ std::string renderJson(const DiagnosticEngine &engine, const SourceManager &sour
       notes.push_back(std::move(entry));
     }
     for (const Fix &fix : diagnostic.fixes)
-      fixes.push_back({{"title", fix.title},
-                       {"edits", Json::array({{{"range", jsonOf(fix.range, sources)}, {"text", fix.text}}})}});
+      fixes.push_back(
+          {{"title", fix.title},
+           {"edits", Json::array({{{"range", jsonOf(fix.range, sources)}, {"text", fix.text}}})}});
     list.push_back({{"code", "RBK" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number},
                     {"name", info.name.str()},
                     {"severity", nameOf(info.severity).str()},

@@ -9,9 +9,12 @@ constexpr const char *reset = "\033[0m", *bold = "\033[1m", *blue = "\033[1;34m"
 
 const char *colourOf(Severity severity) {
   switch (severity) {
-  case Severity::Error: return "\033[1;31m";
-  case Severity::Warning: return "\033[1;33m";
-  case Severity::Info: return "\033[1;36m";
+  case Severity::Error:
+    return "\033[1;31m";
+  case Severity::Warning:
+    return "\033[1;33m";
+  case Severity::Info:
+    return "\033[1;36m";
   }
   return "";
 }
@@ -158,7 +161,8 @@ std::string renderText(const DiagnosticEngine &engine, const SourceManager &sour
 
 std::string summaryLine(const DiagnosticEngine &engine, unsigned files) {
   std::string result;
-  for (auto [severity, word] : {std::pair{Severity::Error, "error"}, {Severity::Warning, "warning"}, {Severity::Info, "info"}})
+  for (auto [severity, word] :
+       {std::pair{Severity::Error, "error"}, {Severity::Warning, "warning"}, {Severity::Info, "info"}})
     if (unsigned n = engine.count(severity))
       result += (result.empty() ? "" : ", ") +
                 (severity == Severity::Info ? std::to_string(n) + " info" : plural(n, word));

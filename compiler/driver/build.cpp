@@ -43,13 +43,15 @@ bool mayReplace(const std::string &path) {
 }
 
 /// Problems of code generation are the author's to know, at the place they come from.
-bool reportProblem(const sema::Frontend &frontend, const codegen::GeneratedModule &generated, const std::string &file) {
+bool reportProblem(const sema::Frontend &frontend, const codegen::GeneratedModule &generated,
+                   const std::string &file) {
   if (generated.module)
     return false;
   const SourceFile *source = frontend.sources.fileOf(generated.range.begin);
-  std::string place = generated.range.end && source
-                          ? source->name + ":" + std::to_string(frontend.sources.locate(generated.range.begin).line)
-                          : file;
+  std::string place =
+      generated.range.end && source
+          ? source->name + ":" + std::to_string(frontend.sources.locate(generated.range.begin).line)
+          : file;
   std::fprintf(stderr, "rbk: %s: %s\n", place.c_str(), generated.problem.c_str());
   return true;
 }
@@ -64,7 +66,8 @@ int buildCommand(const std::vector<std::string> &arguments) {
     return writeOut(usage) ? Clean : Failure;
   std::string to = options.value("to").value_or("");
   if (to != "sh" && to != "md" && to != "rbc")
-    return usageError("build", to.empty() ? "--to is missing; there are sh, md and rbc" : "unknown product `" + to + "`; there are sh, md and rbc");
+    return usageError("build", to.empty() ? "--to is missing; there are sh, md and rbc"
+                                          : "unknown product `" + to + "`; there are sh, md and rbc");
   if (options.operands.empty())
     return usageError("build", "no file to build");
   PathList files = expandPaths(options.operands);
@@ -86,8 +89,10 @@ int buildCommand(const std::vector<std::string> &arguments) {
   }
   frontend.diagnostics.finish();
   if (frontend.diagnostics.hasErrors()) {
-    std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(), stderr);
-    std::fprintf(stderr, "%s; nothing was built\n", summaryLine(frontend.diagnostics, static_cast<unsigned>(programs.size())).c_str());
+    std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(),
+               stderr);
+    std::fprintf(stderr, "%s; nothing was built\n",
+                 summaryLine(frontend.diagnostics, static_cast<unsigned>(programs.size())).c_str());
     return Findings;
   }
 
@@ -99,7 +104,8 @@ int buildCommand(const std::vector<std::string> &arguments) {
       codegen::GeneratedModule generated = codegen::generateBytecode(program, frontend.sources);
       if (reportProblem(frontend, generated, program.file))
         return Findings;
-      products.push_back({llvm::sys::path::stem(program.file).str() + ".rbc", bytecode::writeModule(*generated.module)});
+      products.push_back(
+          {llvm::sys::path::stem(program.file).str() + ".rbc", bytecode::writeModule(*generated.module)});
       continue;
     }
     for (const plan::Runbook &runbook : program.runbooks)
@@ -133,7 +139,8 @@ int buildCommand(const std::vector<std::string> &arguments) {
   for (const Product &product : products) {
     std::string path = single ? out : out + (out.back() == '/' ? "" : "/") + product.name;
     if (!mayReplace(path)) {
-      std::fprintf(stderr, "rbk build: `%s` is there and was not made by rbk; it is not replaced\n", path.c_str());
+      std::fprintf(stderr, "rbk build: `%s` is there and was not made by rbk; it is not replaced\n",
+                   path.c_str());
       return Failure;
     }
     if (!writeFile(path, product.text))

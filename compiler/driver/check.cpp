@@ -9,7 +9,8 @@
 
 namespace rbk::driver {
 
-static constexpr const char *usage = R"(usage: rbk check [PATH…] [--format text|json] [--fail-on error|warning|info|never]
+static constexpr const char *usage =
+    R"(usage: rbk check [PATH…] [--format text|json] [--fail-on error|warning|info|never]
                  [--stdin-name NAME]
 
 Checks .rbk files. A folder is searched, .gitignore respected; no PATH means this folder; `-` is standard input, called
@@ -33,7 +34,8 @@ static std::optional<std::string> readStandardInput() {
 }
 
 int checkCommand(const std::vector<std::string> &arguments) {
-  ParsedOptions options = parseOptions(arguments, {{"format", true}, {"fail-on", true}, {"stdin-name", true}, {"help", false}});
+  ParsedOptions options =
+      parseOptions(arguments, {{"format", true}, {"fail-on", true}, {"stdin-name", true}, {"help", false}});
   if (!options.error.empty())
     return usageError("check", options.error);
   if (options.has("help"))
@@ -77,8 +79,9 @@ int checkCommand(const std::vector<std::string> &arguments) {
     ++checked;
   }
   frontend.diagnostics.finish();
-  std::string output = format == "json" ? renderJson(frontend.diagnostics, frontend.sources, checked)
-                                        : renderText(frontend.diagnostics, frontend.sources, wantsColour(STDOUT_FILENO));
+  std::string output = format == "json"
+                           ? renderJson(frontend.diagnostics, frontend.sources, checked)
+                           : renderText(frontend.diagnostics, frontend.sources, wantsColour(STDOUT_FILENO));
   if (!writeOut(output))
     return Failure;
   if (format == "text")

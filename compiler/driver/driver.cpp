@@ -64,7 +64,8 @@ int usageError(const std::string &command, const std::string &message) {
 }
 
 void lint(sema::Frontend &frontend, const plan::Program &program) {
-  // The plan lacks what could not be read: a rule would report that as missing, a second time and at another place.
+  // The plan lacks what could not be read: a rule would report that as missing, a second time and at another
+  // place.
   for (const Diagnostic &diagnostic : frontend.diagnostics.diagnostics()) {
     const SourceFile *file = frontend.sources.fileOf(diagnostic.range.begin);
     bool syntax = infoOf(diagnostic.id).code > 100 && infoOf(diagnostic.id).code < 107;
@@ -99,7 +100,8 @@ int main(const std::string &version, const std::vector<std::string> &arguments) 
   if (llvm::is_contained(planned, command))
     return usageError("", "`" + command + "` is planned, but not there yet");
   std::string message = "unknown command `" + command + "`";
-  static constexpr llvm::StringRef known[] = {"check", "build", "run", "resume", "runs", "report", "explain", "dump", "version", "help"};
+  static constexpr llvm::StringRef known[] = {"check",  "build",   "run",  "resume",  "runs",
+                                              "report", "explain", "dump", "version", "help"};
   if (llvm::StringRef near = suggest(command, known); !near.empty())
     message += "; did you mean `" + near.str() + "`?";
   return usageError("", message);

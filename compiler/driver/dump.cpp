@@ -16,7 +16,9 @@ Shows what the compiler made of a file: the effect and place of every command, t
 )";
 
 int dumpCommand(const std::vector<std::string> &arguments) {
-  ParsedOptions options = parseOptions(arguments, {{"effects", false}, {"plan", false}, {"bytecode", false}, {"format", true}, {"help", false}});
+  ParsedOptions options = parseOptions(
+      arguments,
+      {{"effects", false}, {"plan", false}, {"bytecode", false}, {"format", true}, {"help", false}});
   if (!options.error.empty())
     return usageError("dump", options.error);
   if (options.has("help"))

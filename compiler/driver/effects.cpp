@@ -8,12 +8,12 @@ using Json = nlohmann::ordered_json;
 namespace {
 
 /// Calls visit(line) for every command line of the programs, in source order.
-template <typename Visit> void forEachLine(const std::vector<plan::Program> &programs, Visit &&visit) {
+template <typename Visit>
+void forEachLine(const std::vector<plan::Program> &programs, Visit &&visit) {
   for (const plan::Program &program : programs)
     for (const plan::Runbook &runbook : program.runbooks)
-      plan::forEachCommand(runbook, [&](const plan::Section &, const plan::Step &, const plan::Stmt &, const plan::CommandLine &line) {
-        visit(program, line);
-      });
+      plan::forEachCommand(runbook, [&](const plan::Section &, const plan::Step &, const plan::Stmt &,
+                                        const plan::CommandLine &line) { visit(program, line); });
 }
 
 Json range(const sema::Frontend &frontend, SourceRange range) {
@@ -54,11 +54,13 @@ std::string effectsJson(const sema::Frontend &frontend, const std::vector<plan::
 std::string effectsText(const sema::Frontend &frontend, const std::vector<plan::Program> &programs) {
   std::string out;
   forEachLine(programs, [&](const plan::Program &program, const plan::CommandLine &line) {
-    out += program.file + ":" + std::to_string(line.line) + ": " + line.source.substr(0, line.source.find('\n')) + "\n";
+    out += program.file + ":" + std::to_string(line.line) + ": " +
+           line.source.substr(0, line.source.find('\n')) + "\n";
     for (const plan::Invocation &invocation : line.invocations) {
       std::string effect = nameOf(invocation.effect);
       effect.resize(8, ' ');
-      out += (invocation.inside ? "    " : "  ") + effect + " " + invocation.resolved + " @ " + nameOf(invocation.place);
+      out += (invocation.inside ? "    " : "  ") + effect + " " + invocation.resolved + " @ " +
+             nameOf(invocation.place);
       if (!invocation.at.empty())
         out += " " + invocation.at;
       if (!invocation.because.empty())

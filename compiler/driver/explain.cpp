@@ -17,7 +17,9 @@ touches, where it runs, its dangers and the way back.
 )";
 
 static std::string quoted(const std::string &word) {
-  bool plain = !word.empty() && llvm::all_of(word, [](char c) { return llvm::isAlnum(c) || llvm::StringRef("-_./=:,@%+$").contains(c); });
+  bool plain = !word.empty() && llvm::all_of(word, [](char c) {
+    return llvm::isAlnum(c) || llvm::StringRef("-_./=:,@%+$").contains(c);
+  });
   if (plain)
     return word;
   std::string result = "'";
@@ -37,7 +39,8 @@ static std::string page(const plan::Invocation &invocation, bool inner) {
     out += "  " + head + text + "\n";
   };
   out += (inner ? "inside it: " : "") + invocation.resolved + "\n";
-  line("effect", std::string(nameOf(invocation.effect)) + (invocation.because.empty() ? "" : " — " + invocation.because));
+  line("effect", std::string(nameOf(invocation.effect)) +
+                     (invocation.because.empty() ? "" : " — " + invocation.because));
   line("touches", invocation.touches);
   line("runs", std::string(nameOf(invocation.place)) + (invocation.at.empty() ? "" : " " + invocation.at));
   for (const plan::FlagUse &flag : invocation.flags)
@@ -77,15 +80,18 @@ static int explainCommandLine(const std::vector<std::string> &words) {
   for (const std::string &word : words)
     command += (command.empty() ? "" : " ") + (words.size() == 1 ? word : quoted(word));
   sema::Frontend frontend;
-  plan::Program program = frontend.compileText("command", "runbook command \"command\" { resolve { step \"command\" {\n$ " + command + "\n} } }\n");
+  plan::Program program = frontend.compileText(
+      "command", "runbook command \"command\" { resolve { step \"command\" {\n$ " + command + "\n} } }\n");
   frontend.diagnostics.finish();
   std::string out;
   for (const plan::Runbook &runbook : program.runbooks)
-    plan::forEachCommand(runbook, [&](const plan::Section &, const plan::Step &, const plan::Stmt &, const plan::CommandLine &line) {
+    plan::forEachCommand(runbook, [&](const plan::Section &, const plan::Step &, const plan::Stmt &,
+                                      const plan::CommandLine &line) {
       for (const plan::Invocation &invocation : line.invocations)
         out += page(invocation, invocation.inside.has_value());
       if (line.invocations.size() > 1)
-        out += "altogether: " + std::string(nameOf(line.effect)) + ", " + nameOf(line.place) + (line.at.empty() ? "" : " " + line.at) + "\n";
+        out += "altogether: " + std::string(nameOf(line.effect)) + ", " + nameOf(line.place) +
+               (line.at.empty() ? "" : " " + line.at) + "\n";
     });
   for (const Diagnostic &diagnostic : frontend.diagnostics.diagnostics()) {
     out += std::string(nameOf(infoOf(diagnostic.id).severity)) + ": " + diagnostic.message + "\n";

@@ -12,7 +12,8 @@ std::optional<std::string> ParsedOptions::value(const std::string &name) const {
   return std::nullopt;
 }
 
-ParsedOptions parseOptions(const std::vector<std::string> &arguments, const std::vector<OptionSpec> &accepted) {
+ParsedOptions parseOptions(const std::vector<std::string> &arguments,
+                           const std::vector<OptionSpec> &accepted) {
   ParsedOptions result;
   bool ended = false;
   for (size_t i = 0; i < arguments.size(); ++i) {

@@ -21,7 +21,9 @@ struct ParsedOptions {
   std::optional<std::string> value(const std::string &name) const;
 };
 
-/// `--name`, `--name=VALUE`, `--name VALUE`, `-o VALUE`; options may stand anywhere, `--` ends them, a lone `-` is an operand.
-ParsedOptions parseOptions(const std::vector<std::string> &arguments, const std::vector<OptionSpec> &accepted);
+/// `--name`, `--name=VALUE`, `--name VALUE`, `-o VALUE`; options may stand anywhere, `--` ends them, a lone
+/// `-` is an operand.
+ParsedOptions parseOptions(const std::vector<std::string> &arguments,
+                           const std::vector<OptionSpec> &accepted);
 
 } // namespace rbk::driver

@@ -53,9 +53,12 @@ private:
   bool ignored(const std::string &path, bool isFolder) const {
     for (auto ignore = ignores_.rbegin(); ignore != ignores_.rend(); ++ignore)
       switch (ignore->match(path, isFolder)) {
-      case GitIgnore::Verdict::Ignored: return true;
-      case GitIgnore::Verdict::Kept: return false;
-      case GitIgnore::Verdict::None: break;
+      case GitIgnore::Verdict::Ignored:
+        return true;
+      case GitIgnore::Verdict::Kept:
+        return false;
+      case GitIgnore::Verdict::None:
+        break;
       }
     return false;
   }
@@ -72,13 +75,15 @@ PathList expandPaths(const std::vector<std::string> &paths) {
     std::error_code error;
     fs::file_status status = fs::status(path, error);
     if (!fs::exists(status)) {
-      result.errors.push_back("cannot read `" + path + "`: " + (error && error.value() != ENOENT ? error.message() : std::strerror(ENOENT)));
+      result.errors.push_back("cannot read `" + path + "`: " +
+                              (error && error.value() != ENOENT ? error.message() : std::strerror(ENOENT)));
       continue;
     }
     if (!fs::is_directory(status)) {
       llvm::StringRef name = path;
       if (name.endswith(".md") || name.endswith(".markdown"))
-        result.errors.push_back("cannot read `" + path + "`: Markdown runbooks are planned, but not there yet");
+        result.errors.push_back("cannot read `" + path +
+                                "`: Markdown runbooks are planned, but not there yet");
       else
         result.files.push_back(path);
       continue;

@@ -10,7 +10,8 @@ struct PathList {
   std::vector<std::string> errors; ///< paths that cannot be read, a sentence each
 };
 
-/// A file stands for itself; a folder for every *.rbk below it, without hidden folders and what .gitignore leaves out.
+/// A file stands for itself; a folder for every *.rbk below it, without hidden folders and what .gitignore
+/// leaves out.
 PathList expandPaths(const std::vector<std::string> &paths);
 
 } // namespace rbk::driver

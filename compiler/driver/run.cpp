@@ -21,7 +21,8 @@ static std::variant<bytecode::Module, runtime::LoadFailure> load(const std::stri
   lint(frontend, *program);
   frontend.diagnostics.finish();
   if (frontend.diagnostics.hasErrors()) {
-    std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(), stderr);
+    std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(),
+               stderr);
     return runtime::LoadFailure{2, path + ": the runbook has errors and does not run"};
   }
   if (program->runbooks.empty())

@@ -356,14 +356,17 @@ static const Text *stmtText(const Stmt &stmt) {
   return nullptr;
 }
 
-const Text *firstMention(const Runbook &runbook, const llvm::Regex &pattern, llvm::ArrayRef<StringRef> words) {
+const Text *firstMention(const Runbook &runbook, const llvm::Regex &pattern,
+                         llvm::ArrayRef<StringRef> words) {
   const Text *found = nullptr;
   auto look = [&](const Text *text) {
     if (found || !text)
       return;
     std::string line = shown(runbook, *text);
-    // An unanchored pattern over every line of prose is the dearest thing of a check: a word of it stands first.
-    if (llvm::any_of(words, [&](StringRef word) { return StringRef(line).contains_insensitive(word); }) && pattern.match(line))
+    // An unanchored pattern over every line of prose is the dearest thing of a check: a word of it stands
+    // first.
+    if (llvm::any_of(words, [&](StringRef word) { return StringRef(line).contains_insensitive(word); }) &&
+        pattern.match(line))
       found = text;
   };
   look(&runbook.title);

@@ -63,8 +63,8 @@ bool hasSteps(const plan::Section *section);
 // --- texts
 // -------------------------------------------------------------------------------------------------------------
 
-/// The first text written for people (titles, prose, symptoms, gates, reports) that the pattern finds; nullptr
-/// when there is none. Whatever the pattern finds holds one of `words`, in any case.
+/// The first text written for people (titles, prose, symptoms, gates, reports) that the pattern finds;
+/// nullptr when there is none. Whatever the pattern finds holds one of `words`, in any case.
 const plan::Text *firstMention(const plan::Runbook &runbook, const llvm::Regex &pattern,
                                llvm::ArrayRef<llvm::StringRef> words);
 std::string shown(const plan::Runbook &runbook, const plan::Text &text);

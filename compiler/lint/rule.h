@@ -4,8 +4,9 @@
 
 #include <memory>
 
-/// Lint rules. A rule is one file in compiler/lint/rules/ and one line in rules.def; it reads the plan through the hooks below, which
-/// one walk calls in source order. It keeps no state between runbooks other than what `beginRunbook` resets.
+/// Lint rules. A rule is one file in compiler/lint/rules/ and one line in rules.def; it reads the plan
+/// through the hooks below, which one walk calls in source order. It keeps no state between runbooks other
+/// than what `beginRunbook` resets.
 namespace rbk::lint {
 
 /// Where a command stands.
@@ -32,7 +33,8 @@ public:
   /// Before the steps of a runbook, and after them.
   virtual void beginRunbook(Context &, const plan::Program &, const plan::Runbook &) {}
   virtual void endRunbook(Context &, const plan::Program &, const plan::Runbook &) {}
-  virtual void step(Context &, const plan::Program &, const plan::Runbook &, const plan::Section &, const plan::Step &) {}
+  virtual void step(Context &, const plan::Program &, const plan::Runbook &, const plan::Section &,
+                    const plan::Step &) {}
   /// Every command line, also those of `undo`, `let` and `save`.
   virtual void command(Context &, const CommandSite &) {}
   /// Every simple command of a line, also one inside another.

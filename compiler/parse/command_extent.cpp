@@ -8,11 +8,13 @@ using llvm::StringRef;
 
 namespace {
 
-/// Whether the line at `text` can only be the runbook's: then an open quote above it was never meant to reach it.
+/// Whether the line at `text` can only be the runbook's: then an open quote above it was never meant to reach
+/// it.
 bool looksLikeRunbookLine(StringRef text) {
   StringRef line = text.take_until([](char c) { return c == '\n'; }).ltrim();
-  return line.startswith("$ ") || line.startswith("step \"") || line.startswith("undo $ ") || line.startswith("confirm ") ||
-         (line.startswith("let ") && line.contains("= $ ")) || (line.startswith("save ") && line.contains(" $ "));
+  return line.startswith("$ ") || line.startswith("step \"") || line.startswith("undo $ ") ||
+         line.startswith("confirm ") || (line.startswith("let ") && line.contains("= $ ")) ||
+         (line.startswith("save ") && line.contains(" $ "));
 }
 
 /// Whether what follows a trailing `|` or `&&` is no command: then the mistake is on this line.
@@ -21,7 +23,8 @@ bool endsHere(StringRef text) {
   return line == "}" || line.startswith("- ") || looksLikeRunbookLine(text);
 }
 
-/// The end of a here-document whose end line is indented, which is a mistake: so that its text is not read as runbook. 0 when there is none.
+/// The end of a here-document whose end line is indented, which is a mistake: so that its text is not read as
+/// runbook. 0 when there is none.
 size_t indentedEnd(StringRef text, size_t begin, StringRef delimiter) {
   while (begin < text.size() && !looksLikeRunbookLine(text.drop_front(begin))) {
     size_t end = std::min(text.find('\n', begin), text.size());
@@ -83,7 +86,9 @@ size_t commandExtent(StringRef text, bool *closed) {
           for (bool found = false; !found;) {
             size_t begin = i + 1;
             if (begin > text.size() || i >= text.size())
-              return indentedEnd(text, bodyBegin, here.delimiter) ? indentedEnd(text, bodyBegin, here.delimiter) : unclosed();
+              return indentedEnd(text, bodyBegin, here.delimiter)
+                         ? indentedEnd(text, bodyBegin, here.delimiter)
+                         : unclosed();
             size_t end = std::min(text.find('\n', begin), text.size());
             StringRef line = text.slice(begin, end).rtrim('\r');
             found = (here.stripTabs ? line.ltrim('\t') : line) == here.delimiter;
@@ -92,7 +97,8 @@ size_t commandExtent(StringRef text, bool *closed) {
         }
         bool hadHere = !pending.empty();
         pending.clear();
-        bool continues = (lastToken == '|' || (lastToken == '&' && doubled)) && !endsHere(text.drop_front(i + 1));
+        bool continues =
+            (lastToken == '|' || (lastToken == '&' && doubled)) && !endsHere(text.drop_front(i + 1));
         if (!context && (hadHere || !continues))
           return trimmed(i);
       }

@@ -9,8 +9,8 @@ namespace {
 
 bool isUpperCase(char c) { return c >= 'A' && c <= 'Z'; }
 
-/// The length of `<pod-name>` at `text`, 0 when it is a redirection. The inside is words of letters; what follows tells
-/// a hole from `<in>out`.
+/// The length of `<pod-name>` at `text`, 0 when it is a redirection. The inside is words of letters; what
+/// follows tells a hole from `<in>out`.
 size_t angleHole(StringRef text, bool gluedBefore) {
   if (text.size() < 3 || !llvm::isAlpha(text[1]))
     return 0;
@@ -40,8 +40,9 @@ bool isShoutedHole(StringRef word) {
   for (char c : word)
     if (!isUpperCase(c) && !llvm::isDigit(c) && c != '_' && c != '-')
       return false;
-  return word.endswith("_HERE") || word.startswith("YOUR_") || word.startswith("YOUR-") || word.startswith("REPLACE_") ||
-         word.startswith("INSERT_") || (word.size() >= 3 && word.find_first_not_of('X') == StringRef::npos);
+  return word.endswith("_HERE") || word.startswith("YOUR_") || word.startswith("YOUR-") ||
+         word.startswith("REPLACE_") || word.startswith("INSERT_") ||
+         (word.size() >= 3 && word.find_first_not_of('X') == StringRef::npos);
 }
 
 std::string variableFor(StringRef hole) {
@@ -95,7 +96,8 @@ bool reportHoles(StringRef text, Position base, DiagnosticEngine &diagnostics) {
     }
     size_t length = c == '<' ? angleHole(text.substr(i), !atWord) : c == '{' ? braceHole(text.substr(i)) : 0;
     if (!length && atWord && isUpperCase(c)) {
-      StringRef word = text.substr(i).take_until([](char w) { return llvm::isSpace(w) || StringRef("|&;<>()'\"$/=:,").contains(w); });
+      StringRef word = text.substr(i).take_until(
+          [](char w) { return llvm::isSpace(w) || StringRef("|&;<>()'\"$/=:,").contains(w); });
       length = isShoutedHole(word) ? word.size() : 0;
     }
     if (!length)
@@ -105,8 +107,10 @@ bool reportHoles(StringRef text, Position base, DiagnosticEngine &diagnostics) {
     SourceRange range{base + static_cast<Position>(i), base + static_cast<Position>(i + length)};
     auto &d = diagnostics.report(Diag::Placeholder, range, {hole});
     if (c == '<')
-      d.note("the shell reads `" + hole.str() + "` as a redirection: it opens a file, and the words that follow move");
-    d.note("declare `param " + name + ": " + typeFor(name) + "` and write `$" + name + "`, or name the object itself");
+      d.note("the shell reads `" + hole.str() +
+             "` as a redirection: it opens a file, and the words that follow move");
+    d.note("declare `param " + name + ": " + typeFor(name) + "` and write `$" + name +
+           "`, or name the object itself");
     found = true;
     i += length - 1;
   }

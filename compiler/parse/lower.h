@@ -1,8 +1,8 @@
 #pragma once
 #include "compiler/parse/parse.h"
+#include "compiler/parse/syntax.h"
 #include "compiler/parse/text.h"
 #include "compiler/parse/tree.h"
-#include "compiler/parse/syntax.h"
 
 #include <llvm/ADT/SmallVector.h>
 
@@ -18,9 +18,13 @@ public:
   const ast::Expr *expr(Cursor node);
   const ast::TypeName *type(Cursor node);
   ast::Name name(Cursor node) const { return {slice(node.range()), node.range()}; }
-  ast::Text string(Cursor node) { return lowerString(slice(node.range()), node.range().begin, arena_, diagnostics_); }
+  ast::Text string(Cursor node) {
+    return lowerString(slice(node.range()), node.range().begin, arena_, diagnostics_);
+  }
   ast::Text prose(Cursor node);
-  ast::Duration duration(Cursor node) { return lowerDuration(slice(node.range()), node.range(), diagnostics_); }
+  ast::Duration duration(Cursor node) {
+    return lowerDuration(slice(node.range()), node.range(), diagnostics_);
+  }
   ast::Duration durationIn(Cursor node);
   ast::Text stringIn(Cursor node);
   ast::Name regex(Cursor node);
@@ -31,10 +35,14 @@ public:
   llvm::StringRef slice(SourceRange range) const {
     return llvm::StringRef(source_.text).slice(range.begin - source_.base, range.end - source_.base);
   }
-  template <typename T> llvm::ArrayRef<T> copy(const llvm::SmallVectorImpl<T> &values) {
+  template <typename T>
+  llvm::ArrayRef<T> copy(const llvm::SmallVectorImpl<T> &values) {
     return llvm::ArrayRef<T>(values).copy(arena_);
   }
-  template <typename T> T *make() { return new (arena_.Allocate<T>()) T(); }
+  template <typename T>
+  T *make() {
+    return new (arena_.Allocate<T>()) T();
+  }
   DiagnosticEngine &diagnostics() { return diagnostics_; }
 
 private:

@@ -28,16 +28,35 @@ public:
     SmallVector<CommandDecl, 1> commands;
     for (Cursor node : root) {
       switch (static_cast<Syntax>(node.kind())) {
-      case Syntax::Import: imports.push_back({node.range(), stringIn(node)}); break;
-      case Syntax::System: systems.push_back(system(node)); break;
-      case Syntax::Calendar: calendars.push_back(calendar(node)); break;
-      case Syntax::Severity: severities.push_back(severity(node)); break;
-      case Syntax::Contact: contacts.push_back(contact(node)); break;
-      case Syntax::Service: services.push_back(service(node)); break;
-      case Syntax::Review: reviews.push_back(review(node)); break;
-      case Syntax::Runbook: runbooks.push_back(runbook(node)); break;
-      case Syntax::CommandDecl: commands.push_back({node.range(), firstName(node)}); break;
-      default: break;
+      case Syntax::Import:
+        imports.push_back({node.range(), stringIn(node)});
+        break;
+      case Syntax::System:
+        systems.push_back(system(node));
+        break;
+      case Syntax::Calendar:
+        calendars.push_back(calendar(node));
+        break;
+      case Syntax::Severity:
+        severities.push_back(severity(node));
+        break;
+      case Syntax::Contact:
+        contacts.push_back(contact(node));
+        break;
+      case Syntax::Service:
+        services.push_back(service(node));
+        break;
+      case Syntax::Review:
+        reviews.push_back(review(node));
+        break;
+      case Syntax::Runbook:
+        runbooks.push_back(runbook(node));
+        break;
+      case Syntax::CommandDecl:
+        commands.push_back({node.range(), firstName(node)});
+        break;
+      default:
+        break;
       }
     }
     result->imports = copy(imports);
@@ -75,12 +94,23 @@ private:
     SmallVector<Link, 2> links;
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::Name: result.name = name(child); break;
-      case Syntax::String: result.title = string(child); break;
-      case Syntax::Prose: lines.push_back(prose(child)); break;
-      case Syntax::OwnerField: result.owner = firstName(child); break;
-      case Syntax::Link: links.push_back(link(child)); break;
-      default: break;
+      case Syntax::Name:
+        result.name = name(child);
+        break;
+      case Syntax::String:
+        result.title = string(child);
+        break;
+      case Syntax::Prose:
+        lines.push_back(prose(child));
+        break;
+      case Syntax::OwnerField:
+        result.owner = firstName(child);
+        break;
+      case Syntax::Link:
+        links.push_back(link(child));
+        break;
+      default:
+        break;
       }
     }
     result.prose = copy(lines);
@@ -93,8 +123,12 @@ private:
     result.range = node.range();
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::Name: result.name = name(child); break;
-      case Syntax::Zone: result.zone = stringIn(child); break;
+      case Syntax::Name:
+        result.name = name(child);
+        break;
+      case Syntax::Zone:
+        result.zone = stringIn(child);
+        break;
       case Syntax::Days:
         for (Cursor grand : child)
           (result.firstDay ? result.lastDay : result.firstDay) = name(grand);
@@ -103,7 +137,8 @@ private:
         for (Cursor grand : child)
           (result.from ? result.to : result.from) = name(grand);
         break;
-      default: break;
+      default:
+        break;
       }
     }
     return result;
@@ -115,9 +150,15 @@ private:
     SmallVector<Text, 2> lines;
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::Name: result.name = name(child); break;
-      case Syntax::String: result.title = string(child); break;
-      case Syntax::Prose: lines.push_back(prose(child)); break;
+      case Syntax::Name:
+        result.name = name(child);
+        break;
+      case Syntax::String:
+        result.title = string(child);
+        break;
+      case Syntax::Prose:
+        lines.push_back(prose(child));
+        break;
       case Syntax::RespondField:
         if (once(child, result.respond.range, "respond"))
           result.respond = durationIn(child);
@@ -130,7 +171,8 @@ private:
         if (once(child, result.escalation ? result.escalation->range : SourceRange{}, "escalate"))
           result.escalation = escalation(child);
         break;
-      default: break;
+      default:
+        break;
       }
     }
     result.prose = copy(lines);
@@ -184,13 +226,26 @@ private:
     SmallVector<Link, 2> dashboards, links;
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::Name: result.name = name(child); break;
-      case Syntax::String: result.title = string(child); break;
-      case Syntax::Prose: lines.push_back(prose(child)); break;
-      case Syntax::OwnerField: result.owner = firstName(child); break;
-      case Syntax::Dashboard: dashboards.push_back(link(child)); break;
-      case Syntax::Link: links.push_back(link(child)); break;
-      default: break;
+      case Syntax::Name:
+        result.name = name(child);
+        break;
+      case Syntax::String:
+        result.title = string(child);
+        break;
+      case Syntax::Prose:
+        lines.push_back(prose(child));
+        break;
+      case Syntax::OwnerField:
+        result.owner = firstName(child);
+        break;
+      case Syntax::Dashboard:
+        dashboards.push_back(link(child));
+        break;
+      case Syntax::Link:
+        links.push_back(link(child));
+        break;
+      default:
+        break;
       }
     }
     result.prose = copy(lines);
@@ -222,15 +277,24 @@ private:
     result.range = node.range();
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::VariableName: result.name = name(child); break;
-      case Syntax::Type: result.type = type(child); break;
-      case Syntax::Sum: result.defaultValue = expr(child); break;
+      case Syntax::VariableName:
+        result.name = name(child);
+        break;
+      case Syntax::Type:
+        result.type = type(child);
+        break;
+      case Syntax::Sum:
+        result.defaultValue = expr(child);
+        break;
       case Syntax::Matching:
         for (Cursor grand : child)
           result.pattern = regex(grand);
         break;
-      case Syntax::String: result.doc = string(child); break;
-      default: break;
+      case Syntax::String:
+        result.doc = string(child);
+        break;
+      default:
+        break;
       }
     }
     return result;
@@ -260,12 +324,23 @@ private:
     result.kind = node.is(Syntax::Alert) ? Symptom::Kind::Alert : Symptom::Kind::Metric;
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::Name: result.alert = name(child); break;
-      case Syntax::String: result.text = string(child); break;
-      case Syntax::Operator: result.op = operatorOf(child); break;
-      case Syntax::Sum: result.threshold = expr(child); break;
-      case Syntax::HoldsFor: result.holdsFor = durationIn(child); break;
-      default: break;
+      case Syntax::Name:
+        result.alert = name(child);
+        break;
+      case Syntax::String:
+        result.text = string(child);
+        break;
+      case Syntax::Operator:
+        result.op = operatorOf(child);
+        break;
+      case Syntax::Sum:
+        result.threshold = expr(child);
+        break;
+      case Syntax::HoldsFor:
+        result.holdsFor = durationIn(child);
+        break;
+      default:
+        break;
       }
     }
     return result;
@@ -281,9 +356,15 @@ private:
     SmallVector<const Step *, 4> steps;
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::String: result.title = string(child); break;
-      case Syntax::Within: result.within = durationIn(child); break;
-      case Syntax::Step: steps.push_back(step(child)); break;
+      case Syntax::String:
+        result.title = string(child);
+        break;
+      case Syntax::Within:
+        result.within = durationIn(child);
+        break;
+      case Syntax::Step:
+        steps.push_back(step(child));
+        break;
       case Syntax::Prose:
         if (kind == SectionKind::Symptoms)
           symptoms.push_back(symptom(child));
@@ -291,8 +372,11 @@ private:
           lines.push_back(prose(child));
         break;
       case Syntax::Alert:
-      case Syntax::Metric: symptoms.push_back(symptom(child)); break;
-      default: break;
+      case Syntax::Metric:
+        symptoms.push_back(symptom(child));
+        break;
+      default:
+        break;
       }
     }
     result.symptoms = copy(symptoms);
@@ -305,7 +389,9 @@ private:
     for (const Section &other : sections)
       if (other.kind == kind) {
         diagnostics()
-            .report(Diag::DuplicateField, {node.range().begin, node.range().begin + static_cast<Position>(nameOf(kind).size())}, {nameOf(kind)})
+            .report(Diag::DuplicateField,
+                    {node.range().begin, node.range().begin + static_cast<Position>(nameOf(kind).size())},
+                    {nameOf(kind)})
             .note(other.keyword, "it stood here already");
         return;
       }
@@ -326,12 +412,24 @@ private:
     };
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
-      case Syntax::Name: result.name = name(child); break;
-      case Syntax::String: result.title = string(child); break;
-      case Syntax::Prose: lines.push_back(prose(child)); break;
-      case Syntax::ServiceField: field(child, result.service, "service"); break;
-      case Syntax::SeverityField: field(child, result.severity, "severity"); break;
-      case Syntax::OwnerField: field(child, result.owner, "owner"); break;
+      case Syntax::Name:
+        result.name = name(child);
+        break;
+      case Syntax::String:
+        result.title = string(child);
+        break;
+      case Syntax::Prose:
+        lines.push_back(prose(child));
+        break;
+      case Syntax::ServiceField:
+        field(child, result.service, "service");
+        break;
+      case Syntax::SeverityField:
+        field(child, result.severity, "severity");
+        break;
+      case Syntax::OwnerField:
+        field(child, result.owner, "owner");
+        break;
       case Syntax::TargetField:
         if (once(child, result.targetResolve.range, "target"))
           result.targetResolve = durationIn(child);
@@ -343,14 +441,30 @@ private:
           else if (grand.is(Syntax::Every))
             result.reviewEvery = durationIn(grand);
         break;
-      case Syntax::RehearsedField: result.rehearsed = stringIn(child); break;
-      case Syntax::Requires: requirements.push_back(requirement(child)); break;
-      case Syntax::Parameter: parameters.push_back(parameter(child)); break;
-      case Syntax::Require: addSection(child, SectionKind::Require, sections); break;
-      case Syntax::Symptoms: addSection(child, SectionKind::Symptoms, sections); break;
-      case Syntax::Diagnose: addSection(child, SectionKind::Diagnose, sections); break;
-      case Syntax::Resolve: addSection(child, SectionKind::Resolve, sections); break;
-      case Syntax::Verify: addSection(child, SectionKind::Verify, sections); break;
+      case Syntax::RehearsedField:
+        result.rehearsed = stringIn(child);
+        break;
+      case Syntax::Requires:
+        requirements.push_back(requirement(child));
+        break;
+      case Syntax::Parameter:
+        parameters.push_back(parameter(child));
+        break;
+      case Syntax::Require:
+        addSection(child, SectionKind::Require, sections);
+        break;
+      case Syntax::Symptoms:
+        addSection(child, SectionKind::Symptoms, sections);
+        break;
+      case Syntax::Diagnose:
+        addSection(child, SectionKind::Diagnose, sections);
+        break;
+      case Syntax::Resolve:
+        addSection(child, SectionKind::Resolve, sections);
+        break;
+      case Syntax::Verify:
+        addSection(child, SectionKind::Verify, sections);
+        break;
       case Syntax::Escalate:
         if (once(child, result.escalation ? result.escalation->range : SourceRange{}, "escalate"))
           result.escalation = escalation(child);
@@ -359,14 +473,18 @@ private:
         for (Cursor grand : child)
           see.push_back(link(grand));
         break;
-      default: break;
+      default:
+        break;
       }
     }
     for (size_t i = 1; i < sections.size(); ++i)
       if (sections[i].kind < sections[i - 1].kind)
-        diagnostics().report(Diag::SectionOrder, sections[i].keyword, {nameOf(sections[i].kind), nameOf(sections[i - 1].kind)})
+        diagnostics()
+            .report(Diag::SectionOrder, sections[i].keyword,
+                    {nameOf(sections[i].kind), nameOf(sections[i - 1].kind)})
             .note(sections[i - 1].keyword, "the sections of a runbook stand in the order of a run");
-    std::stable_sort(sections.begin(), sections.end(), [](const Section &a, const Section &b) { return a.kind < b.kind; });
+    std::stable_sort(sections.begin(), sections.end(),
+                     [](const Section &a, const Section &b) { return a.kind < b.kind; });
     result.prose = copy(lines);
     result.requirements = copy(requirements);
     result.parameters = copy(parameters);
@@ -378,7 +496,8 @@ private:
 
 } // namespace
 
-const File *parseFile(const SourceFile &source, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics) {
+const File *parseFile(const SourceFile &source, llvm::BumpPtrAllocator &arena,
+                      DiagnosticEngine &diagnostics) {
   auto empty = [&] {
     auto *file = new (arena.Allocate<File>()) File();
     file->source = &source;

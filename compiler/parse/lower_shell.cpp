@@ -12,7 +12,8 @@ using llvm::StringRef;
 
 namespace {
 
-/// Reserved words and builtins that only make sense in a program: what to write instead; empty for any other word.
+/// Reserved words and builtins that only make sense in a program: what to write instead; empty for any other
+/// word.
 StringRef insteadOf(StringRef first) {
   struct Reserved {
     StringRef word, instead;
@@ -27,14 +28,21 @@ StringRef insteadOf(StringRef first) {
       {"{", "write the commands on lines of their own"},
       {"}", "`}` closes a block only on a line of its own"},
       {"[[", "write `expect CONDITION` or `if CONDITION { … }`"},
-      {"do", "it belongs to a loop"}, {"done", "it belongs to a loop"}, {"then", "it belongs to an `if`"}, {"fi", "it belongs to an `if`"},
+      {"do", "it belongs to a loop"},
+      {"done", "it belongs to a loop"},
+      {"then", "it belongs to an `if`"},
+      {"fi", "it belongs to an `if`"},
       {"eval", "the code must stand in the runbook, where it can be checked"},
-      {"exec", "run the command itself"}, {"source", "the code must stand in the runbook, where it can be checked"},
+      {"exec", "run the command itself"},
+      {"source", "the code must stand in the runbook, where it can be checked"},
       {".", "the code must stand in the runbook, where it can be checked"},
       {"cd", "each command runs in its own process: pass the folder as an argument (`git -C`, `make -C`)"},
       {"export", "set a variable for one command: `NAME=value command`"},
-      {"set", "failures already stop a step"}, {"exit", "`expect` fails a step"}, {"read", "ask with `ask \"…?\"`"},
-      {"trap", "commands are cleaned up by the runtime"}, {"unset", "variables belong to the runbook"},
+      {"set", "failures already stop a step"},
+      {"exit", "`expect` fails a step"},
+      {"read", "ask with `ask \"…?\"`"},
+      {"trap", "commands are cleaned up by the runtime"},
+      {"unset", "variables belong to the runbook"},
   };
   for (const Reserved &entry : reserved)
     if (first == entry.word)
@@ -44,7 +52,8 @@ StringRef insteadOf(StringRef first) {
 
 class ShellLowering {
 public:
-  ShellLowering(StringRef text, Position base, const Tree &tree, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics)
+  ShellLowering(StringRef text, Position base, const Tree &tree, llvm::BumpPtrAllocator &arena,
+                DiagnosticEngine &diagnostics)
       : text_(text), base_(base), arena_(arena), diagnostics_(diagnostics) {
     for (uint32_t i = 0; i < tree.nodes().size(); ++i)
       if (tree.nodes()[i].kind == static_cast<uint16_t>(ShellSyntax::HereBody))
@@ -69,7 +78,10 @@ public:
 
 private:
   StringRef slice(SourceRange range) const { return text_.slice(range.begin - base_, range.end - base_); }
-  template <typename T> llvm::ArrayRef<T> copy(llvm::ArrayRef<T> values) { return values.copy(arena_); }
+  template <typename T>
+  llvm::ArrayRef<T> copy(llvm::ArrayRef<T> values) {
+    return values.copy(arena_);
+  }
   StringRef keep(StringRef value) { return value.copy(arena_); }
 
   void refuse(SourceRange where, StringRef what, StringRef instead) {
@@ -105,15 +117,18 @@ private:
       range.end = child.range().end;
     }
     checkFirstWord(words, assignments, range);
-    return {copy<ShellAssignment>(assignments), copy<Word>(words), copy<ShellRedirection>(redirections), range};
+    return {copy<ShellAssignment>(assignments), copy<Word>(words), copy<ShellRedirection>(redirections),
+            range};
   }
 
-  void checkFirstWord(llvm::ArrayRef<Word> words, llvm::ArrayRef<ShellAssignment> assignments, SourceRange range) {
+  void checkFirstWord(llvm::ArrayRef<Word> words, llvm::ArrayRef<ShellAssignment> assignments,
+                      SourceRange range) {
     if (words.empty()) {
       if (!assignments.empty())
         refuse(range, "an assignment without a command", "keep a value with `let NAME: text = …`");
       else
-        refuse(range, "a redirection without a command", "name the command; an empty file is `truncate -s 0 FILE`");
+        refuse(range, "a redirection without a command",
+               "name the command; an empty file is `truncate -s 0 FILE`");
       return;
     }
     StringRef first = slice(words[0].range);
@@ -123,7 +138,8 @@ private:
     }
     // "command }" on one line: the brace became an argument.
     if (words.size() > 1 && slice(words.back().range) == "}")
-      refuse(words.back().range, "`}` at the end of a command", "the command takes its whole line: put `}` on the next one");
+      refuse(words.back().range, "`}` at the end of a command",
+             "the command takes its whole line: put `}` on the next one");
   }
 
   ShellAssignment assignment(Cursor node) {
@@ -176,7 +192,8 @@ private:
   int descriptorOf(Cursor node) {
     unsigned value = 0;
     if (slice(node.range()).getAsInteger(10, value) || value > 9) {
-      refuse(node.range(), "file descriptor " + slice(node.range()).str(), "0 is input, 1 output, 2 errors; 3 to 9 exist");
+      refuse(node.range(), "file descriptor " + slice(node.range()).str(),
+             "0 is input, 1 output, 2 errors; 3 to 9 exist");
       return 0;
     }
     return static_cast<int>(value);
@@ -192,25 +209,30 @@ private:
 
   /// What the shell would expand: a literal `*` is a question to the directory one happens to stand in.
   void checkUnquoted(const WordPart &part, bool first) {
-    if (part.kind != WordPart::Kind::Literal || part.quote != Quote::None || part.range.end - part.range.begin != part.text.size())
+    if (part.kind != WordPart::Kind::Literal || part.quote != Quote::None ||
+        part.range.end - part.range.begin != part.text.size())
       return;
     auto at = [&](size_t i) {
-      return SourceRange{part.range.begin + static_cast<Position>(i), part.range.begin + static_cast<Position>(i + 1)};
+      return SourceRange{part.range.begin + static_cast<Position>(i),
+                         part.range.begin + static_cast<Position>(i + 1)};
     };
     if (first && part.text.startswith("~") && (part.text.size() == 1 || part.text[1] == '/'))
       refuse(at(0), "unquoted `~`", "write the path, or a parameter for it");
     size_t glob = part.text.find_first_of("*?");
     size_t open = part.text.find('[');
-    if (open != StringRef::npos && part.text.find(']', open) != StringRef::npos && part.text != "[" && !(first && part.text == "[]"))
+    if (open != StringRef::npos && part.text.find(']', open) != StringRef::npos && part.text != "[" &&
+        !(first && part.text == "[]"))
       glob = std::min(glob, open);
     if (glob != StringRef::npos) {
       failed_ = true;
       diagnostics_.report(Diag::UnquotedGlob, at(glob), {part.text.substr(glob, 1)})
-          .note("the shell would replace it by the files that happen to match where it runs; quote it if the tool should see it")
+          .note("the shell would replace it by the files that happen to match where it runs; quote it if the "
+                "tool should see it")
           .fix("quote the word", part.range, "'" + part.text.str() + "'");
     }
     size_t brace = part.text.find('{');
-    if (brace != StringRef::npos && part.text.find(',', brace) != StringRef::npos && part.text.find('}', brace) != StringRef::npos)
+    if (brace != StringRef::npos && part.text.find(',', brace) != StringRef::npos &&
+        part.text.find('}', brace) != StringRef::npos)
       refuse(at(brace), "brace expansion", "write the words out, or quote the word");
   }
 
@@ -221,7 +243,11 @@ private:
     for (size_t cr; asWritten && (cr = decoded.find("\r\n")) != StringRef::npos;) {
       auto length = static_cast<Position>(cr);
       if (length)
-        parts.push_back({WordPart::Kind::Literal, quote, decoded.take_front(cr), {range.begin, range.begin + length}, nullptr});
+        parts.push_back({WordPart::Kind::Literal,
+                         quote,
+                         decoded.take_front(cr),
+                         {range.begin, range.begin + length},
+                         nullptr});
       decoded = decoded.drop_front(cr + 1);
       range.begin += length + 1;
     }
@@ -277,11 +303,14 @@ private:
         static constexpr StringRef from = "ntrabfve\\'\"?", to = "\n\t\r\a\b\f\v\x1b\\'\"?";
         size_t k = from.find(raw[i + 1]);
         if (k == StringRef::npos)
-          refuse({range.begin + static_cast<Position>(i), range.begin + static_cast<Position>(i + 2)}, "this escape", "write the character itself");
+          refuse({range.begin + static_cast<Position>(i), range.begin + static_cast<Position>(i + 2)},
+                 "this escape", "write the character itself");
         else
           decoded = to.substr(k, 1);
       }
-      addLiteral(Quote::Single, decoded, {range.begin + static_cast<Position>(i), range.begin + static_cast<Position>(i + length)}, parts);
+      addLiteral(Quote::Single, decoded,
+                 {range.begin + static_cast<Position>(i), range.begin + static_cast<Position>(i + length)},
+                 parts);
       i += length;
     }
     if (raw.empty())
@@ -299,7 +328,9 @@ private:
   Word hereText(Cursor node) {
     if (nextBody_ >= bodies_.size()) {
       refuse(node.range(), "a here-document without its end line",
-             "`" + slice(node.range()).str() + "` must stand on a later line of its own, with nothing before it; behind `<<-` tabs may stand before it");
+             "`" + slice(node.range()).str() +
+                 "` must stand on a later line of its own, with nothing before it; behind `<<-` tabs may "
+                 "stand before it");
       return {};
     }
     SourceRange body = bodies_[nextBody_++];
@@ -320,8 +351,10 @@ private:
         from = i + 2;
         ++i;
       } else if (text[i] == '`' || (text[i] == '$' && text.substr(i).startswith("$(")))
-        refuse({at(i), at(i + 1)}, "a command inside a here-document", "capture it with `let` first, or quote the delimiter");
-      else if (text[i] == '$' && i + 1 < text.size() && (llvm::isAlpha(text[i + 1]) || text[i + 1] == '_' || text[i + 1] == '{')) {
+        refuse({at(i), at(i + 1)}, "a command inside a here-document",
+               "capture it with `let` first, or quote the delimiter");
+      else if (text[i] == '$' && i + 1 < text.size() &&
+               (llvm::isAlpha(text[i + 1]) || text[i + 1] == '_' || text[i + 1] == '{')) {
         bool braced = text[i + 1] == '{';
         size_t begin = i + (braced ? 2 : 1), end = begin;
         while (end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_'))
@@ -331,7 +364,8 @@ private:
           continue;
         }
         flush(i);
-        parts.push_back({WordPart::Kind::Variable, Quote::Double, text.slice(begin, end), {at(begin), at(end)}, nullptr});
+        parts.push_back(
+            {WordPart::Kind::Variable, Quote::Double, text.slice(begin, end), {at(begin), at(end)}, nullptr});
         from = end + braced;
         i = from - 1;
       }
@@ -353,7 +387,8 @@ private:
 
 } // namespace
 
-const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics) {
+const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocator &arena,
+                            DiagnosticEngine &diagnostics) {
   if (text.trim().empty()) {
     diagnostics.report(Diag::SyntaxExpected, {base, base}, {"a command after `$`", "the end of the line"});
     return nullptr;
@@ -364,7 +399,9 @@ const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocato
   StringRef first = text.ltrim(" \t").take_until([](char c) { return llvm::isSpace(c) || c == ';'; });
   if (StringRef instead = insteadOf(first); !instead.empty()) {
     Position at = base + static_cast<Position>(first.begin() - text.begin());
-    diagnostics.report(Diag::ShellProgram, {at, at + static_cast<Position>(first.size())}, {"`" + first.str() + "`"}).note(instead.str());
+    diagnostics
+        .report(Diag::ShellProgram, {at, at + static_cast<Position>(first.size())}, {"`" + first.str() + "`"})
+        .note(instead.str());
     return nullptr;
   }
   Tree tree = parseShellTree(text, base, diagnostics);

@@ -69,10 +69,12 @@ const TypeName *Lowering::type(Cursor node) {
   return result;
 }
 
-/// `a and b and …` leans to the left: without a limit a long one would overflow the stack of whoever walks it.
+/// `a and b and …` leans to the left: without a limit a long one would overflow the stack of whoever walks
+/// it.
 constexpr uint32_t maxExprDepth = 400;
 
-// --- expressions -----------------------------------------------------------------------------------------------------
+// --- expressions
+// -----------------------------------------------------------------------------------------------------
 
 BinaryOp Lowering::operatorOf(Cursor node) {
   return llvm::StringSwitch<BinaryOp>(slice(node.range()))
@@ -101,7 +103,8 @@ const Expr *Lowering::binary(BinaryOp op, const Expr *left, const Expr *right) {
   result->range = {left->range.begin, right->range.end};
   result->depth = 1 + std::max(left->depth, right->depth);
   if (result->depth > maxExprDepth) {
-    diagnostics_.report(Diag::NestedTooDeeply, right->range, {std::to_string(maxExprDepth)}).note("a long `+` or `and` nests as well: compute it in several `let`");
+    diagnostics_.report(Diag::NestedTooDeeply, right->range, {std::to_string(maxExprDepth)})
+        .note("a long `+` or `and` nests as well: compute it in several `let`");
     return nullptr;
   }
   return result;
@@ -139,11 +142,14 @@ const Expr *Lowering::infix(Cursor node) {
 
 const Expr *Lowering::expr(Cursor node) {
   switch (static_cast<Syntax>(node.kind())) {
-  case Syntax::Disjunction: return chain(node, BinaryOp::Or);
-  case Syntax::Conjunction: return chain(node, BinaryOp::And);
+  case Syntax::Disjunction:
+    return chain(node, BinaryOp::Or);
+  case Syntax::Conjunction:
+    return chain(node, BinaryOp::And);
   case Syntax::Comparison:
   case Syntax::Sum:
-  case Syntax::Product: return infix(node);
+  case Syntax::Product:
+    return infix(node);
   case Syntax::Negation: {
     bool negated = false;
     const Expr *operand = nullptr;
@@ -169,7 +175,8 @@ const Expr *Lowering::expr(Cursor node) {
     }
     return percent;
   }
-  default: return literal(node);
+  default:
+    return literal(node);
   }
 }
 
@@ -242,7 +249,8 @@ const Expr *Lowering::literal(Cursor node) {
   return result;
 }
 
-// --- statements ------------------------------------------------------------------------------------------------------
+// --- statements
+// ------------------------------------------------------------------------------------------------------
 
 void Lowering::command(Cursor node, Stmt &into) {
   for (Cursor child : node)
@@ -266,37 +274,80 @@ const Stmt *Lowering::stmt(Cursor node) {
     s->kind = StmtKind::Run;
     command(node, *s);
     return s;
-  case Syntax::Let: s->kind = StmtKind::LetExpr; break;
-  case Syntax::Save: s->kind = StmtKind::Save; break;
-  case Syntax::Assume: s->kind = StmtKind::Assume; break;
-  case Syntax::Confirm: s->kind = StmtKind::Confirm; break;
-  case Syntax::Undo: s->kind = StmtKind::Undo; break;
-  case Syntax::Irreversible: s->kind = StmtKind::Irreversible; break;
-  case Syntax::Manual: s->kind = StmtKind::Manual; break;
-  case Syntax::Expect: s->kind = StmtKind::Expect; break;
-  case Syntax::If: s->kind = StmtKind::If; break;
-  case Syntax::Report: s->kind = StmtKind::Report; break;
-  case Syntax::Wait: s->kind = StmtKind::Wait; break;
-  case Syntax::Link: s->kind = StmtKind::Link; break;
-  case Syntax::Example: s->kind = StmtKind::Example; break;
-  default: return nullptr;
+  case Syntax::Let:
+    s->kind = StmtKind::LetExpr;
+    break;
+  case Syntax::Save:
+    s->kind = StmtKind::Save;
+    break;
+  case Syntax::Assume:
+    s->kind = StmtKind::Assume;
+    break;
+  case Syntax::Confirm:
+    s->kind = StmtKind::Confirm;
+    break;
+  case Syntax::Undo:
+    s->kind = StmtKind::Undo;
+    break;
+  case Syntax::Irreversible:
+    s->kind = StmtKind::Irreversible;
+    break;
+  case Syntax::Manual:
+    s->kind = StmtKind::Manual;
+    break;
+  case Syntax::Expect:
+    s->kind = StmtKind::Expect;
+    break;
+  case Syntax::If:
+    s->kind = StmtKind::If;
+    break;
+  case Syntax::Report:
+    s->kind = StmtKind::Report;
+    break;
+  case Syntax::Wait:
+    s->kind = StmtKind::Wait;
+    break;
+  case Syntax::Link:
+    s->kind = StmtKind::Link;
+    break;
+  case Syntax::Example:
+    s->kind = StmtKind::Example;
+    break;
+  default:
+    return nullptr;
   }
   for (Cursor child : node) {
     switch (static_cast<Syntax>(child.kind())) {
     case Syntax::Name:
-    case Syntax::VariableName: s->name = name(child); break;
-    case Syntax::Type: s->type = type(child); break;
+    case Syntax::VariableName:
+      s->name = name(child);
+      break;
+    case Syntax::Type:
+      s->type = type(child);
+      break;
     case Syntax::Command:
       if (s->kind == StmtKind::LetExpr)
         s->kind = StmtKind::Let;
       command(child, *s);
       break;
-    case Syntax::Disjunction: s->expr = expr(child); break;
-    case Syntax::String: (s->text ? s->extra : s->text) = string(child); break;
-    case Syntax::Because: s->text = stringIn(child); break;
-    case Syntax::Duration: s->duration = duration(child); break;
-    case Syntax::Within: s->duration = durationIn(child); break;
-    case Syntax::Body: s->body = body(child); break;
+    case Syntax::Disjunction:
+      s->expr = expr(child);
+      break;
+    case Syntax::String:
+      (s->text ? s->extra : s->text) = string(child);
+      break;
+    case Syntax::Because:
+      s->text = stringIn(child);
+      break;
+    case Syntax::Duration:
+      s->duration = duration(child);
+      break;
+    case Syntax::Within:
+      s->duration = durationIn(child);
+      break;
+    case Syntax::Body:
+      s->body = body(child);
+      break;
     case Syntax::ElseBranch:
       for (Cursor grand : child) {
         if (grand.is(Syntax::Body))
@@ -307,7 +358,8 @@ const Stmt *Lowering::stmt(Cursor node) {
         }
       }
       break;
-    default: break;
+    default:
+      break;
     }
   }
   return s;
@@ -326,12 +378,16 @@ const Step *Lowering::step(Cursor node) {
   result->range = node.range();
   for (Cursor child : node) {
     switch (static_cast<Syntax>(child.kind())) {
-    case Syntax::String: result->title = string(child); break;
+    case Syntax::String:
+      result->title = string(child);
+      break;
     case Syntax::When:
       for (Cursor grand : child)
         result->when = expr(grand);
       break;
-    case Syntax::Timeout: result->timeout = durationIn(child); break;
+    case Syntax::Timeout:
+      result->timeout = durationIn(child);
+      break;
     case Syntax::Retry:
       result->retryRange = child.range();
       for (Cursor grand : child)
@@ -344,8 +400,11 @@ const Step *Lowering::step(Cursor node) {
         result->retry = 1;
       }
       break;
-    case Syntax::Body: result->body = body(child); break;
-    default: break;
+    case Syntax::Body:
+      result->body = body(child);
+      break;
+    default:
+      break;
     }
   }
   return result;

@@ -22,7 +22,8 @@ struct ShellState {
   unsigned substitutions = 0;
 
   /// Makes a HereBody node for each here-document of the line, in order; their lines end the command text.
-  template <typename Input> void readHereBodies(Input &in) {
+  template <typename Input>
+  void readHereBodies(Input &in) {
     std::vector<TreeNode> words;
     for (const TreeNode &node : tree.nodes())
       if (node.kind == static_cast<uint16_t>(ShellSyntax::HereWord))
@@ -35,7 +36,8 @@ struct ShellState {
           delimiter += c;
       bool stripTabs = word.begin > base && StringRef(begin, word.begin - base).rtrim().endswith("-");
       StringRef rest(in.current(), static_cast<size_t>(in.end() - in.current()));
-      size_t offset = std::min(rest.find('\n'), rest.size() - (rest.empty() ? 0 : 1)) + (rest.empty() ? 0 : 1);
+      size_t offset =
+          std::min(rest.find('\n'), rest.size() - (rest.empty() ? 0 : 1)) + (rest.empty() ? 0 : 1);
       size_t bodyBegin = offset, bodyEnd = offset;
       bool found = false;
       while (offset < rest.size()) {
@@ -61,21 +63,39 @@ struct ShellState {
 
 constexpr size_t maxShellDepth = 200;
 
-template <typename Rule> struct ShellKindOf { static constexpr int value = -1; };
-#define NODE(rule, kind)                                                                                               \
-  template <> struct ShellKindOf<g::rule> { static constexpr int value = static_cast<int>(ShellSyntax::kind); };
-NODE(whole_list, Line) NODE(substitution_list, Line) NODE(pipeline, Pipeline) NODE(next_pipeline, Pipeline) NODE(bang, Bang)
-NODE(and_if, AndIf) NODE(or_if, OrIf) NODE(simple_command, Command) NODE(piped_command, Command) NODE(assignment, Assignment)
-NODE(assignment_name, AssignmentName) NODE(assignment_value, Word) NODE(word, Word) NODE(redirection_word, Word) NODE(literal, Literal)
-NODE(lone_dollar, Literal) NODE(double_dollar, Literal) NODE(double_literal, Literal) NODE(escape, Escape) NODE(double_escape, Escape)
-NODE(single_text, SingleQuoted) NODE(double_quoted, DoubleQuoted) NODE(ansi_text, AnsiQuoted) NODE(variable_name, Variable)
-NODE(substitution, Substitution) NODE(redirection, Redirection) NODE(descriptor, Descriptor) NODE(here_operator, Operator)
-NODE(duplicate_operator, Operator) NODE(file_operator, Operator) NODE(duplicate_target, DuplicateTarget) NODE(here_word, HereWord)
+template <typename Rule>
+struct ShellKindOf {
+  static constexpr int value = -1;
+};
+#define NODE(rule, kind)                                                                                     \
+  template <>                                                                                                \
+  struct ShellKindOf<g::rule> {                                                                              \
+    static constexpr int value = static_cast<int>(ShellSyntax::kind);                                        \
+  };
+NODE(whole_list, Line)
+NODE(substitution_list, Line) NODE(pipeline, Pipeline) NODE(next_pipeline, Pipeline) NODE(bang, Bang)
+    NODE(and_if, AndIf) NODE(or_if, OrIf) NODE(simple_command, Command) NODE(piped_command, Command)
+        NODE(assignment, Assignment) NODE(assignment_name, AssignmentName) NODE(assignment_value, Word)
+            NODE(word, Word) NODE(redirection_word, Word) NODE(literal, Literal) NODE(lone_dollar, Literal)
+                NODE(double_dollar, Literal) NODE(double_literal, Literal) NODE(escape, Escape)
+                    NODE(double_escape, Escape) NODE(single_text, SingleQuoted)
+                        NODE(double_quoted, DoubleQuoted) NODE(ansi_text, AnsiQuoted)
+                            NODE(variable_name, Variable) NODE(substitution, Substitution)
+                                NODE(redirection, Redirection) NODE(descriptor, Descriptor)
+                                    NODE(here_operator, Operator) NODE(duplicate_operator, Operator)
+                                        NODE(file_operator, Operator) NODE(duplicate_target, DuplicateTarget)
+                                            NODE(here_word, HereWord)
 #undef NODE
 
-template <typename Rule> struct ShellExpected { static constexpr const char *text = nullptr; };
-#define EXPECT(rule, words)                                                                                            \
-  template <> struct ShellExpected<g::rule> { static constexpr const char *text = words; };
+                                                template <typename Rule>
+                                                struct ShellExpected {
+  static constexpr const char *text = nullptr;
+};
+#define EXPECT(rule, words)                                                                                  \
+  template <>                                                                                                \
+  struct ShellExpected<g::rule> {                                                                            \
+    static constexpr const char *text = words;                                                               \
+  };
 EXPECT(single_end, "the closing `'`")
 EXPECT(double_end, "the closing `\"`")
 EXPECT(substitution_list, "a command after `$(`")
@@ -89,36 +109,43 @@ EXPECT(whole_list, "a command")
 EXPECT(line_end, "the end of the command")
 #undef EXPECT
 
-template <typename Rule> struct ShellControl : peg::normal<Rule> {
+template <typename Rule>
+struct ShellControl : peg::normal<Rule> {
   static constexpr int kind = ShellKindOf<Rule>::value;
   static constexpr bool isSubstitution = std::is_same_v<Rule, g::substitution>;
-  template <typename Input> static void start(const Input &in, ShellState &s) {
+  template <typename Input>
+  static void start(const Input &in, ShellState &s) {
     if constexpr (kind >= 0) {
       if (s.tree.depth() > maxShellDepth) {
-        s.diagnostics.report(Diag::NestedTooDeeply, {s.at(in.current()), s.at(in.current())}, {std::to_string(maxShellDepth)});
+        s.diagnostics.report(Diag::NestedTooDeeply, {s.at(in.current()), s.at(in.current())},
+                             {std::to_string(maxShellDepth)});
         throw g::syntax_error{};
       }
       s.tree.open(static_cast<uint16_t>(kind), s.at(in.current()));
       s.substitutions += isSubstitution;
     }
   }
-  template <typename Input> static void success(const Input &in, ShellState &s) {
+  template <typename Input>
+  static void success(const Input &in, ShellState &s) {
     if constexpr (kind >= 0) {
       s.tree.close(s.at(in.current()));
       s.substitutions -= isSubstitution;
     }
   }
-  template <typename Input> static void failure(const Input &, ShellState &s) {
+  template <typename Input>
+  static void failure(const Input &, ShellState &s) {
     if constexpr (kind >= 0) {
       s.tree.drop();
       s.substitutions -= isSubstitution;
     }
   }
-  template <typename Input> static void unwind(const Input &, ShellState &s) {
+  template <typename Input>
+  static void unwind(const Input &, ShellState &s) {
     if constexpr (kind >= 0)
       s.tree.drop();
   }
-  template <typename Input> [[noreturn]] static void raise(const Input &in, ShellState &s) {
+  template <typename Input>
+  [[noreturn]] static void raise(const Input &in, ShellState &s) {
     static_assert(ShellExpected<Rule>::text != nullptr);
     const char *p = in.current();
     constexpr bool quote = std::is_same_v<Rule, g::single_end> || std::is_same_v<Rule, g::double_end>;
@@ -133,7 +160,8 @@ template <typename Rule> struct ShellControl : peg::normal<Rule> {
     } else {
       Position where = s.at(p);
       std::string found = p >= s.end ? "the end of the command" : "`" + std::string(1, *p) + "`";
-      s.diagnostics.report(Diag::SyntaxExpected, {where, p >= s.end ? where : where + 1}, {ShellExpected<Rule>::text, found});
+      s.diagnostics.report(Diag::SyntaxExpected, {where, p >= s.end ? where : where + 1},
+                           {ShellExpected<Rule>::text, found});
     }
     throw g::syntax_error{};
   }
@@ -167,7 +195,8 @@ static Refusal refusalAt(StringRef rest) {
   if (rest.startswith("${"))
     return {std::min(rest.find('}'), rest.size() - 1) + 1, "a parameter expansion with an operator",
             "a name is never empty here: give the parameter a default, or write `${name}`"};
-  if (rest.startswith("$") && rest.size() > 1 && (llvm::isDigit(rest[1]) || StringRef("@*?#!$-").contains(rest[1])))
+  if (rest.startswith("$") && rest.size() > 1 &&
+      (llvm::isDigit(rest[1]) || StringRef("@*?#!$-").contains(rest[1])))
     return {2, "a positional or special parameter", "declare a `param`, or capture the value with `let`"};
   return {};
 }
@@ -180,11 +209,13 @@ using namespace rbk::parse;
 struct refused {
   using rule_t = refused;
   using subs_t = peg::type_list<>;
-  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class,
+            typename Input>
   static bool match(Input &in, ShellState &s) {
     llvm::StringRef rest(in.current(), static_cast<size_t>(in.end() - in.current()));
     // These end a command rather than being refused inside it.
-    if (rest.empty() || rest[0] == '\n' || rest.startswith("&&") || rest.startswith("||") || (rest[0] == '|' && !rest.startswith("|&")))
+    if (rest.empty() || rest[0] == '\n' || rest.startswith("&&") || rest.startswith("||") ||
+        (rest[0] == '|' && !rest.startswith("|&")))
       return false;
     if (rest[0] == ')' && s.insideSubstitution())
       return false;
@@ -192,8 +223,7 @@ struct refused {
     if (refusal.length == 0)
       return false;
     Position at = s.at(in.current());
-    s.diagnostics
-        .report(Diag::ShellProgram, {at, at + static_cast<Position>(refusal.length)}, {refusal.what})
+    s.diagnostics.report(Diag::ShellProgram, {at, at + static_cast<Position>(refusal.length)}, {refusal.what})
         .note(refusal.instead.str());
     throw syntax_error{};
   }
@@ -202,7 +232,8 @@ struct refused {
 struct here_bodies {
   using rule_t = here_bodies;
   using subs_t = peg::type_list<>;
-  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class, typename Input>
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class,
+            typename Input>
   static bool match(Input &in, ShellState &s) {
     s.readHereBodies(in);
     return true;
@@ -215,7 +246,8 @@ namespace rbk::parse {
 
 Tree parseShellTree(StringRef text, Position base, DiagnosticEngine &diagnostics) {
   ShellState state{{}, diagnostics, text.begin(), text.end(), base};
-  peg::memory_input<peg::tracking_mode::lazy, peg::eol::lf_crlf, const char *> in(text.begin(), text.end(), "");
+  peg::memory_input<peg::tracking_mode::lazy, peg::eol::lf_crlf, const char *> in(text.begin(), text.end(),
+                                                                                  "");
   try {
     if (!peg::parse<g::line, peg::nothing, ShellControl>(in, state))
       state.tree.clear();

@@ -46,7 +46,8 @@ private:
   size_t from_ = 0, to_ = 0;
 };
 
-/// Handles `$name`, `${name}` and `$$` at `i`; returns the offset after it, or `i` when the dollar is just a dollar.
+/// Handles `$name`, `${name}` and `$$` at `i`; returns the offset after it, or `i` when the dollar is just a
+/// dollar.
 size_t readHole(StringRef text, size_t i, TextBuilder &builder) {
   if (text.substr(i).startswith("$$")) {
     builder.literal('$', i, i + 2);
@@ -78,7 +79,8 @@ size_t commonIndentation(StringRef text) {
 
 } // namespace
 
-Text lowerString(StringRef written, Position at, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics) {
+Text lowerString(StringRef written, Position at, llvm::BumpPtrAllocator &arena,
+                 DiagnosticEngine &diagnostics) {
   TextBuilder builder(at, arena);
   bool block = written.startswith("\"\"\"");
   size_t quote = block ? 3 : 1;
@@ -160,7 +162,8 @@ Duration lowerDuration(StringRef written, SourceRange range, DiagnosticEngine &d
     StringRef count = written.take_front(business).trim();
     if (count.getAsInteger(10, result.amount) || result.amount > 365)
       return tooLong();
-    result.unit = written.drop_front(business + 8).trim().startswith("day") ? Duration::Unit::BusinessDays : Duration::Unit::BusinessHours;
+    result.unit = written.drop_front(business + 8).trim().startswith("day") ? Duration::Unit::BusinessDays
+                                                                            : Duration::Unit::BusinessHours;
     return result;
   }
   for (StringRef rest = written; !rest.empty();) {

@@ -8,7 +8,8 @@
 namespace rbk::parse {
 
 /// Decodes a string literal as written (`"…"` or `"""…"""`) with its `$name` holes.
-ast::Text lowerString(llvm::StringRef written, Position at, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics);
+ast::Text lowerString(llvm::StringRef written, Position at, llvm::BumpPtrAllocator &arena,
+                      DiagnosticEngine &diagnostics);
 /// Prose: no escapes, holes as in strings.
 ast::Text lowerProse(llvm::StringRef written, Position at, llvm::BumpPtrAllocator &arena);
 /// `1h30m`, `2 business days`; reports a duration that does not fit.

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
-/// What a PEG parse leaves behind: nodes in preorder in one flat vector, positions only. A node that a backtracking
-/// branch made is dropped with its branch, so lowering sees exactly the successful parse.
+/// What a PEG parse leaves behind: nodes in preorder in one flat vector, positions only. A node that a
+/// backtracking branch made is dropped with its branch, so lowering sees exactly the successful parse.
 namespace rbk::parse {
 
 struct TreeNode {
@@ -47,7 +47,10 @@ private:
 class Cursor {
 public:
   Cursor(const Tree &tree, uint32_t index) : nodes_(tree.nodes().data()), index_(index) {}
-  template <typename Kind> bool is(Kind kind) const { return node().kind == static_cast<uint16_t>(kind); }
+  template <typename Kind>
+  bool is(Kind kind) const {
+    return node().kind == static_cast<uint16_t>(kind);
+  }
   uint16_t kind() const { return node().kind; }
   SourceRange range() const { return {node().begin, node().end}; }
 

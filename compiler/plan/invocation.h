@@ -6,12 +6,12 @@
 #include <string>
 #include <vector>
 
-/// What is known of one simple command: the result of holding it against its signature. Rules and back ends read these facts; none of
-/// them looks at the words again.
+/// What is known of one simple command: the result of holding it against its signature. Rules and back ends
+/// read these facts; none of them looks at the words again.
 namespace rbk::plan {
 
-/// docs/language.md, "Effects and places". The order is the one in which effects combine, except that Unknown outranks
-/// everything but Destroy: use `combine`.
+/// docs/language.md, "Effects and places". The order is the one in which effects combine, except that Unknown
+/// outranks everything but Destroy: use `combine`.
 enum class Effect : uint8_t { Read, Write, Disrupt, Destroy, Unknown };
 enum class Place : uint8_t { Local, Pod, Container, Host, Cluster, Cloud, Db };
 
@@ -23,12 +23,13 @@ const char *nameOf(Effect effect);
 const char *nameOf(Place place);
 std::optional<Effect> effectNamed(const std::string &name);
 
-/// A flag as used: `name` is its canonical long form (`--namespace`), or the short one where there is no long.
+/// A flag as used: `name` is its canonical long form (`--namespace`), or the short one where there is no
+/// long.
 struct FlagUse {
   std::string name;
   std::string value; ///< empty for a switch; variables stand as `$name`
   bool hasValue = false;
-  SourceRange range;      ///< the flag word, with its value where that is attached
+  SourceRange range; ///< the flag word, with its value where that is attached
   SourceRange valueRange;
 };
 
@@ -74,16 +75,16 @@ struct Danger {
 
 struct Invocation {
   SourceRange range;
-  SourceRange nameRange;   ///< the command and sub-command words
-  std::string command;     ///< `kubectl`; the name of the signature
-  std::string resolved;    ///< `kubectl rollout restart`
+  SourceRange nameRange;         ///< the command and sub-command words
+  std::string command;           ///< `kubectl`; the name of the signature
+  std::string resolved;          ///< `kubectl rollout restart`
   std::vector<std::string> argv; ///< with variables as `$name`
-  bool known = false;      ///< has a signature and was understood
+  bool known = false;            ///< has a signature and was understood
   Effect effect = Effect::Unknown;
   Place place = Place::Local;
   std::string at, touches, because;
   std::optional<uint32_t> inside; ///< index of the command that runs this one
-  uint64_t boundMs = 0;    ///< its own time limit (`--timeout=3m`), 0 = none
+  uint64_t boundMs = 0;           ///< its own time limit (`--timeout=3m`), 0 = none
   SourceRange boundRange;
 
   std::vector<FlagUse> flags;

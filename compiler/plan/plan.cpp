@@ -4,11 +4,16 @@ namespace rbk::plan {
 
 static int rank(Effect effect) {
   switch (effect) {
-  case Effect::Read: return 0;
-  case Effect::Write: return 1;
-  case Effect::Disrupt: return 2;
-  case Effect::Unknown: return 3;
-  case Effect::Destroy: return 4;
+  case Effect::Read:
+    return 0;
+  case Effect::Write:
+    return 1;
+  case Effect::Disrupt:
+    return 2;
+  case Effect::Unknown:
+    return 3;
+  case Effect::Destroy:
+    return 4;
   }
   return 3;
 }

@@ -10,8 +10,9 @@
 #include <variant>
 #include <vector>
 
-/// The plan: the one resolved form of a runbook. Names are gone, types, effects and worst-case times are attached. Lint and all
-/// back ends read this and derive nothing again. Positions point into the sources for diagnostics.
+/// The plan: the one resolved form of a runbook. Names are gone, types, effects and worst-case times are
+/// attached. Lint and all back ends read this and derive nothing again. Positions point into the sources for
+/// diagnostics.
 namespace rbk::plan {
 
 using ast::SectionKind;
@@ -51,7 +52,8 @@ struct Text {
   bool empty() const { return parts.empty(); }
 };
 
-// --- commands --------------------------------------------------------------------------------------------------------
+// --- commands
+// --------------------------------------------------------------------------------------------------------
 
 struct CommandLine;
 
@@ -101,14 +103,15 @@ struct CommandLine {
   std::vector<Invocation> invocations; ///< every simple command, also inside others, in source order
   Effect effect = Effect::Read;        ///< what counts: inferred, or assumed
   Effect inferred = Effect::Read;
-  std::string assumedBecause;          ///< the author's reason, empty when nothing is assumed
+  std::string assumedBecause; ///< the author's reason, empty when nothing is assumed
   Place place = Place::Local;
-  std::string at, touches, because;    ///< of the innermost, most effectful invocation
-  uint64_t timeoutMs = 0;              ///< > 0: the limit of each of its pipelines
+  std::string at, touches, because; ///< of the innermost, most effectful invocation
+  uint64_t timeoutMs = 0;           ///< > 0: the limit of each of its pipelines
   uint32_t line = 0;
 };
 
-// --- expressions -----------------------------------------------------------------------------------------------------
+// --- expressions
+// -----------------------------------------------------------------------------------------------------
 
 struct Gate {
   enum class Kind : uint8_t { Confirm, Ask, Manual } kind{};
@@ -121,14 +124,31 @@ struct Gate {
 
 struct Expr;
 using ExprPtr = std::shared_ptr<const Expr>;
-struct IntegerExpr { int64_t value; };
-struct BoolExpr { bool value; };
-struct TextExpr { Text text; };
-struct RegexExpr { std::string pattern; };
-struct VariableExpr { VariableId variable; };
-struct AskExpr { Gate gate; };
-struct NotExpr { ExprPtr operand; };
-struct BinaryExpr { ast::BinaryOp op; ExprPtr left, right; };
+struct IntegerExpr {
+  int64_t value;
+};
+struct BoolExpr {
+  bool value;
+};
+struct TextExpr {
+  Text text;
+};
+struct RegexExpr {
+  std::string pattern;
+};
+struct VariableExpr {
+  VariableId variable;
+};
+struct AskExpr {
+  Gate gate;
+};
+struct NotExpr {
+  ExprPtr operand;
+};
+struct BinaryExpr {
+  ast::BinaryOp op;
+  ExprPtr left, right;
+};
 struct Expr {
   std::variant<IntegerExpr, BoolExpr, TextExpr, RegexExpr, VariableExpr, AskExpr, NotExpr, BinaryExpr> node;
   ValueKind kind{};
@@ -136,27 +156,64 @@ struct Expr {
   SourceRange range;
 };
 
-// --- statements ------------------------------------------------------------------------------------------------------
+// --- statements
+// ------------------------------------------------------------------------------------------------------
 
 struct Stmt;
-struct ProseStmt { Text text; };
-struct RunStmt { CommandLine command; };
-struct CaptureStmt { VariableId variable; CommandLine command; };  ///< `let NAME: TYPE = $ …`
-struct ComputeStmt { VariableId variable; ExprPtr value; };        ///< `let NAME = expression`
-struct SaveStmt { VariableId variable; CommandLine command; };
-struct ConfirmStmt { Gate gate; };
-struct ManualStmt { Gate gate; };
-struct UndoStmt { CommandLine command; };
-struct IrreversibleStmt { Text because; };
-struct ExpectStmt { ExprPtr condition; };
-struct IfStmt { ExprPtr condition; std::vector<Stmt> body, otherwise; };
-struct ReportStmt { Text text; };
-struct WaitStmt { uint64_t milliseconds; };
-struct LinkStmt { Text title, url; };
-struct ExampleStmt { std::string language; Text title; std::string code; };
+struct ProseStmt {
+  Text text;
+};
+struct RunStmt {
+  CommandLine command;
+};
+struct CaptureStmt {
+  VariableId variable;
+  CommandLine command;
+}; ///< `let NAME: TYPE = $ …`
+struct ComputeStmt {
+  VariableId variable;
+  ExprPtr value;
+}; ///< `let NAME = expression`
+struct SaveStmt {
+  VariableId variable;
+  CommandLine command;
+};
+struct ConfirmStmt {
+  Gate gate;
+};
+struct ManualStmt {
+  Gate gate;
+};
+struct UndoStmt {
+  CommandLine command;
+};
+struct IrreversibleStmt {
+  Text because;
+};
+struct ExpectStmt {
+  ExprPtr condition;
+};
+struct IfStmt {
+  ExprPtr condition;
+  std::vector<Stmt> body, otherwise;
+};
+struct ReportStmt {
+  Text text;
+};
+struct WaitStmt {
+  uint64_t milliseconds;
+};
+struct LinkStmt {
+  Text title, url;
+};
+struct ExampleStmt {
+  std::string language;
+  Text title;
+  std::string code;
+};
 struct Stmt {
-  std::variant<ProseStmt, RunStmt, CaptureStmt, ComputeStmt, SaveStmt, ConfirmStmt, ManualStmt, UndoStmt, IrreversibleStmt, ExpectStmt,
-               IfStmt, ReportStmt, WaitStmt, LinkStmt, ExampleStmt>
+  std::variant<ProseStmt, RunStmt, CaptureStmt, ComputeStmt, SaveStmt, ConfirmStmt, ManualStmt, UndoStmt,
+               IrreversibleStmt, ExpectStmt, IfStmt, ReportStmt, WaitStmt, LinkStmt, ExampleStmt>
       node;
   SourceRange range;
   /// The command line of a statement that runs one (Run, Capture, Save, Undo), else nullptr.
@@ -165,7 +222,7 @@ struct Stmt {
 
 struct Step {
   Text title;
-  ExprPtr when; ///< nullptr: always
+  ExprPtr when;           ///< nullptr: always
   uint64_t timeoutMs = 0; ///< bound of one attempt, 0 = its commands' own
   uint32_t attempts = 1;
   uint64_t intervalMs = 0;
@@ -193,7 +250,8 @@ struct Section {
   uint64_t worstMs = 0;
 };
 
-// --- declarations ----------------------------------------------------------------------------------------------------
+// --- declarations
+// ----------------------------------------------------------------------------------------------------
 
 struct Duration {
   ast::Duration::Unit unit{};
@@ -213,7 +271,7 @@ struct Contact {
 };
 struct EscalationLevel {
   Duration offset;
-  bool page = true; ///< page, else notify
+  bool page = true;              ///< page, else notify
   uint32_t contact = 0xFFFFFFFF; ///< index into Program::contacts
   std::string whenSeverity;
   SourceRange range;
@@ -268,8 +326,8 @@ struct Runbook {
   Duration reviewEvery;
   std::string rehearsed;
   std::vector<Requirement> requirements;
-  std::vector<Variable> variables; ///< parameters first, in declaration order
-  std::vector<Section> sections;   ///< in the order of a run
+  std::vector<Variable> variables;         ///< parameters first, in declaration order
+  std::vector<Section> sections;           ///< in the order of a run
   std::vector<EscalationLevel> escalation; ///< its own, or the severity's
   bool ownEscalation = false;
   std::vector<Link> see;
@@ -293,7 +351,8 @@ struct Program {
 };
 
 /// Calls `visit(statement)` for each statement in source order, into the branches of `if`.
-template <typename Visit> void forEachStmt(const std::vector<Stmt> &body, Visit &&visit) {
+template <typename Visit>
+void forEachStmt(const std::vector<Stmt> &body, Visit &&visit) {
   for (const Stmt &stmt : body) {
     visit(stmt);
     if (const auto *branch = std::get_if<IfStmt>(&stmt.node)) {
@@ -302,8 +361,10 @@ template <typename Visit> void forEachStmt(const std::vector<Stmt> &body, Visit 
     }
   }
 }
-/// Calls `visit(section, step, statement, command line)` for every command of a runbook, also the undo commands.
-template <typename Visit> void forEachCommand(const Runbook &runbook, Visit &&visit) {
+/// Calls `visit(section, step, statement, command line)` for every command of a runbook, also the undo
+/// commands.
+template <typename Visit>
+void forEachCommand(const Runbook &runbook, Visit &&visit) {
   for (const Section &section : runbook.sections)
     for (const Step &step : section.steps)
       forEachStmt(step.body, [&](const Stmt &stmt) {

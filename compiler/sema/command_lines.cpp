@@ -19,7 +19,8 @@ plan::Word RunbookResolver::word(const Word &from) {
     case WordPart::Kind::Variable:
       out.kind = plan::WordPart::Kind::Variable;
       out.variable = use({part.text, part.range});
-      // An unknown name was reported; it stays a variable without an id, so that nothing is said of its value.
+      // An unknown name was reported; it stays a variable without an id, so that nothing is said of its
+      // value.
       out.literal = part.text.str();
       break;
     case WordPart::Kind::Substitution: {
@@ -58,7 +59,8 @@ plan::CommandLine RunbookResolver::shellLine(const ShellLine &line) {
       for (const Word &argument : command.words)
         process.argv.push_back(word(argument));
       for (const ShellRedirection &redirection : command.redirections)
-        process.redirections.push_back({redirection.kind, redirection.descriptor, redirection.alsoStderr, word(redirection.target), redirection.duplicateOf});
+        process.redirections.push_back({redirection.kind, redirection.descriptor, redirection.alsoStderr,
+                                        word(redirection.target), redirection.duplicateOf});
       pipeline.processes.push_back(std::move(process));
     }
     result.pipelines.push_back(std::move(pipeline));
@@ -82,18 +84,22 @@ plan::CommandLine RunbookResolver::command(const Stmt &stmt) {
   }
   bool keepsOutput = stmt.kind == StmtKind::Let || stmt.kind == StmtKind::Save;
   if (keepsOutput && result.pipelines.size() > 1)
-    diagnostics_.report(Diag::ShellProgram, result.pipelines[1].range, {"`&&` or `||` in a command whose output is kept"})
+    diagnostics_
+        .report(Diag::ShellProgram, result.pipelines[1].range,
+                {"`&&` or `||` in a command whose output is kept"})
         .note("keep the output of one pipeline; write the other command on a line of its own");
   commands::analyze(result, {program_.frontend().library, diagnostics_, runbook_.variables});
   if (assume_) {
     auto effect = plan::effectNamed(assume_->name.text.str());
     if (!effect || *effect == plan::Effect::Unknown) {
-      auto &d = diagnostics_.report(Diag::BadAssume, assume_->name.range, {"`" + assume_->name.text.str() + "` is no effect to assume"});
+      auto &d = diagnostics_.report(Diag::BadAssume, assume_->name.range,
+                                    {"`" + assume_->name.text.str() + "` is no effect to assume"});
       d.note("effects are read, write, disrupt and destroy");
     } else if (result.inferred != plan::Effect::Unknown && !plan::atLeast(*effect, result.inferred))
       diagnostics_
           .report(Diag::BadAssume, assume_->name.range,
-                  {"the command is known to " + std::string(nameOf(result.inferred)) + "; an assumption cannot make it less"})
+                  {"the command is known to " + std::string(nameOf(result.inferred)) +
+                   "; an assumption cannot make it less"})
           .note(result.because);
     else {
       result.effect = *effect;

@@ -17,15 +17,21 @@ plan::Text RunbookResolver::text(const Text &from) {
   result.range = from.range;
   for (const TextPart &part : from.parts) {
     plan::VariableId id = part.isVariable ? use({part.text, part.range}) : plan::noVariable;
-    result.parts.push_back({id, part.isVariable && id == plan::noVariable ? "$" + part.text.str() : part.isVariable ? std::string() : part.text.str()});
+    result.parts.push_back({id, part.isVariable && id == plan::noVariable ? "$" + part.text.str()
+                                : part.isVariable                         ? std::string()
+                                                                          : part.text.str()});
   }
   return result;
 }
 
-static bool isNumber(ValueKind kind) { return kind == ValueKind::Integer || kind == ValueKind::Size || kind == ValueKind::Percent; }
+static bool isNumber(ValueKind kind) {
+  return kind == ValueKind::Integer || kind == ValueKind::Size || kind == ValueKind::Percent;
+}
 
 bool RunbookResolver::compatible(const plan::Expr &a, const plan::Expr &b) const {
-  auto group = [](ValueKind kind) { return isNumber(kind) ? ValueKind::Integer : kind == ValueKind::File ? ValueKind::Text : kind; };
+  auto group = [](ValueKind kind) {
+    return isNumber(kind) ? ValueKind::Integer : kind == ValueKind::File ? ValueKind::Text : kind;
+  };
   return group(a.kind) == group(b.kind);
 }
 
@@ -47,12 +53,30 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
   result->range = from->range;
   result->source = sourceText(from->range);
   switch (from->kind) {
-  case ExprKind::Integer: result->node = plan::IntegerExpr{from->integer}; result->kind = ValueKind::Integer; break;
-  case ExprKind::Size: result->node = plan::IntegerExpr{from->integer}; result->kind = ValueKind::Size; break;
-  case ExprKind::Percent: result->node = plan::IntegerExpr{from->integer}; result->kind = ValueKind::Percent; break;
-  case ExprKind::Duration: result->node = plan::IntegerExpr{from->integer}; result->kind = ValueKind::Duration; break;
-  case ExprKind::Bool: result->node = plan::BoolExpr{from->integer != 0}; result->kind = ValueKind::Bool; break;
-  case ExprKind::Text: result->node = plan::TextExpr{text(from->text)}; result->kind = ValueKind::Text; break;
+  case ExprKind::Integer:
+    result->node = plan::IntegerExpr{from->integer};
+    result->kind = ValueKind::Integer;
+    break;
+  case ExprKind::Size:
+    result->node = plan::IntegerExpr{from->integer};
+    result->kind = ValueKind::Size;
+    break;
+  case ExprKind::Percent:
+    result->node = plan::IntegerExpr{from->integer};
+    result->kind = ValueKind::Percent;
+    break;
+  case ExprKind::Duration:
+    result->node = plan::IntegerExpr{from->integer};
+    result->kind = ValueKind::Duration;
+    break;
+  case ExprKind::Bool:
+    result->node = plan::BoolExpr{from->integer != 0};
+    result->kind = ValueKind::Bool;
+    break;
+  case ExprKind::Text:
+    result->node = plan::TextExpr{text(from->text)};
+    result->kind = ValueKind::Text;
+    break;
   case ExprKind::Regex:
     if (auto error = regexError(from->name.text))
       diagnostics_.report(Diag::BadPattern, from->name.range, {*error});
@@ -66,8 +90,10 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
     result->node = plan::VariableExpr{id};
     result->kind = runbook_.variables[id].type.kind;
     // Their values are texts such as `30s`, which no product converts.
-    if (result->kind == ValueKind::Duration || result->kind == ValueKind::Size || result->kind == ValueKind::Percent) {
-      diagnostics_.report(Diag::NotComputable, from->range, {from->name.text, runbook_.variables[id].type.name})
+    if (result->kind == ValueKind::Duration || result->kind == ValueKind::Size ||
+        result->kind == ValueKind::Percent) {
+      diagnostics_
+          .report(Diag::NotComputable, from->range, {from->name.text, runbook_.variables[id].type.name})
           .note("take an `int` (seconds, bytes, percent) for what is computed with");
       return nullptr;
     }
@@ -85,7 +111,8 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
     result->kind = ValueKind::Bool;
     break;
   }
-  case ExprKind::Binary: break;
+  case ExprKind::Binary:
+    break;
   }
   return result;
 }
@@ -102,16 +129,20 @@ plan::ExprPtr RunbookResolver::binary(const Expr &from) {
   result->node = plan::BinaryExpr{from.op, left, right};
   result->kind = ValueKind::Bool;
   auto mismatch = [&](const plan::ExprPtr &what, const std::string &needed) -> plan::ExprPtr {
-    diagnostics_.report(Diag::TypeMismatch, what->range, {"`" + what->source + "`", describe(what->kind), needed});
+    diagnostics_.report(Diag::TypeMismatch, what->range,
+                        {"`" + what->source + "`", describe(what->kind), needed});
     return nullptr;
   };
   switch (from.op) {
   case BinaryOp::Or:
-  case BinaryOp::And: return result;
+  case BinaryOp::And:
+    return result;
   case BinaryOp::Equal:
   case BinaryOp::NotEqual:
     if (std::holds_alternative<plan::RegexExpr>(right->node))
-      return diagnostics_.report(Diag::TypeMismatch, right->range, {"`" + right->source + "`", "a pattern", describe(left->kind)})
+      return diagnostics_
+                 .report(Diag::TypeMismatch, right->range,
+                         {"`" + right->source + "`", "a pattern", describe(left->kind)})
                  .note("a pattern is compared with `matches`"),
              nullptr;
     return compatible(*left, *right) ? result : mismatch(right, describe(left->kind));
@@ -129,7 +160,9 @@ plan::ExprPtr RunbookResolver::binary(const Expr &from) {
   case BinaryOp::Matches:
     if (left->kind != ValueKind::Text)
       return mismatch(left, "a text");
-    return std::holds_alternative<plan::RegexExpr>(right->node) ? result : mismatch(right, "a regular expression such as /ready/");
+    return std::holds_alternative<plan::RegexExpr>(right->node)
+               ? result
+               : mismatch(right, "a regular expression such as /ready/");
   case BinaryOp::Add:
   case BinaryOp::Subtract:
     if (!isNumber(left->kind) && left->kind != ValueKind::Duration)

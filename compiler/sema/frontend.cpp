@@ -5,7 +5,9 @@
 
 namespace rbk::sema {
 
-const ast::File *Frontend::parse(const SourceFile &source) { return parse::parseFile(source, arena_, diagnostics); }
+const ast::File *Frontend::parse(const SourceFile &source) {
+  return parse::parseFile(source, arena_, diagnostics);
+}
 
 const ast::File *Frontend::load(const std::string &path, std::string &error) {
   if (auto found = files_.find(path); found != files_.end())

@@ -13,7 +13,8 @@ class Frontend {
 public:
   Frontend() : library(sources) {}
 
-  /// Reads and compiles a file; nullptr-like empty optional when it could not be read (which was reported under `unreadable`).
+  /// Reads and compiles a file; nullptr-like empty optional when it could not be read (which was reported
+  /// under `unreadable`).
   std::optional<plan::Program> compileFile(const std::string &path);
   /// Compiles a text that is no file (standard input); imports are relative to the folder of `name`.
   plan::Program compileText(const std::string &name, std::string text);
@@ -26,7 +27,8 @@ public:
 
 private:
   friend class ProgramResolver;
-  /// The parsed file for a name, read at most once; nullptr when it cannot be read, with the reason in `error`.
+  /// The parsed file for a name, read at most once; nullptr when it cannot be read, with the reason in
+  /// `error`.
   const ast::File *load(const std::string &path, std::string &error);
   const ast::File *parse(const SourceFile &source);
 

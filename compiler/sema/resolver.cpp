@@ -9,13 +9,16 @@ using namespace ast;
 
 static constexpr uint32_t notFound = 0xFFFFFFFF;
 
-plan::Duration ProgramResolver::duration(const Duration &from) { return {from.unit, from.amount, from.range, from.present}; }
+plan::Duration ProgramResolver::duration(const Duration &from) {
+  return {from.unit, from.amount, from.range, from.present};
+}
 
 std::string ProgramResolver::plain(const Text &text) {
   std::string result;
   for (const TextPart &part : text.parts) {
     if (part.isVariable)
-      diagnostics_.report(Diag::UndefinedName, part.range, {"parameter", part.text}).note("outside a runbook there are none; a dollar sign is `$$`");
+      diagnostics_.report(Diag::UndefinedName, part.range, {"parameter", part.text})
+          .note("outside a runbook there are none; a dollar sign is `$$`");
     result += part.isVariable ? "$" + part.text.str() : part.text.str();
   }
   return result;
@@ -28,9 +31,11 @@ plan::Text ProgramResolver::plainText(const Text &text) {
   return result;
 }
 
-// --- imports ---------------------------------------------------------------------------------------------------------
+// --- imports
+// ---------------------------------------------------------------------------------------------------------
 
-void ProgramResolver::collect(const File &file, std::vector<const File *> &order, std::vector<const SourceFile *> &open) {
+void ProgramResolver::collect(const File &file, std::vector<const File *> &order,
+                              std::vector<const SourceFile *> &open) {
   if (llvm::is_contained(order, &file))
     return;
   open.push_back(file.source);
@@ -59,14 +64,16 @@ void ProgramResolver::collect(const File &file, std::vector<const File *> &order
   order.push_back(&file);
 }
 
-// --- names -----------------------------------------------------------------------------------------------------------
+// --- names
+// -----------------------------------------------------------------------------------------------------------
 
 bool ProgramResolver::isNew(llvm::StringRef what, Name name) {
   if (!name)
     return false;
   auto [entry, inserted] = names_[what].try_emplace(name.text, Declared{name.range, 0});
   if (!inserted)
-    diagnostics_.report(Diag::DuplicateName, name.range, {what, name.text}).note(entry->second.range, "it was declared here");
+    diagnostics_.report(Diag::DuplicateName, name.range, {what, name.text})
+        .note(entry->second.range, "it was declared here");
   return inserted;
 }
 
@@ -82,7 +89,8 @@ uint32_t ProgramResolver::find(llvm::StringRef what, Name name) {
   if (llvm::StringRef near = suggest(name.text, candidates); !near.empty())
     d.fix("did you mean `" + near.str() + "`?", name.range, near.str());
   else
-    d.note("declare it: `" + what.str() + " " + name.text.str() + " \"…\" { … }`, or import the file that does");
+    d.note("declare it: `" + what.str() + " " + name.text.str() +
+           " \"…\" { … }`, or import the file that does");
   return notFound;
 }
 
@@ -90,7 +98,8 @@ uint32_t ProgramResolver::findSeverity(Name name) { return find("severity", name
 uint32_t ProgramResolver::findService(Name name) { return find("service", name); }
 uint32_t ProgramResolver::findContact(Name name) { return find("contact", name); }
 
-// --- declarations ----------------------------------------------------------------------------------------------------
+// --- declarations
+// ----------------------------------------------------------------------------------------------------
 
 std::vector<plan::EscalationLevel> ProgramResolver::escalation(const Escalation &from) {
   std::vector<plan::EscalationLevel> result;
@@ -124,24 +133,34 @@ void ProgramResolver::declare(const File &file) {
     return result;
   };
   for (const System &system : file.systems)
-    program_.systems.push_back({system.name.text.str(), plain(system.title), system.owner.text.str(), texts(system.prose), links(system.links), system.range});
+    program_.systems.push_back({system.name.text.str(), plain(system.title), system.owner.text.str(),
+                                texts(system.prose), links(system.links), system.range});
   for (const Calendar &calendar : file.calendars) {
     if (!isNew("calendar", calendar.name))
       continue;
     if (!calendar.zone || !calendar.firstDay || !calendar.from)
-      diagnostics_.report(Diag::BadCalendar, calendar.name.range, {"a calendar needs `zone`, `days` and `hours`"});
+      diagnostics_.report(Diag::BadCalendar, calendar.name.range,
+                          {"a calendar needs `zone`, `days` and `hours`"});
     for (Name day : {calendar.firstDay, calendar.lastDay})
-      if (day && !llvm::is_contained(llvm::ArrayRef<StringRef>{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, day.text))
-        diagnostics_.report(Diag::BadCalendar, day.range, {"`" + day.text.str() + "` is no day; days are mon tue wed thu fri sat sun"});
-    program_.calendars.push_back({calendar.name.text.str(), plain(calendar.zone), calendar.firstDay.text.str(), calendar.lastDay.text.str(),
+      if (day && !llvm::is_contained(
+                     llvm::ArrayRef<StringRef>{"mon", "tue", "wed", "thu", "fri", "sat", "sun"}, day.text))
+        diagnostics_.report(Diag::BadCalendar, day.range,
+                            {"`" + day.text.str() + "` is no day; days are mon tue wed thu fri sat sun"});
+    program_.calendars.push_back({calendar.name.text.str(), plain(calendar.zone),
+                                  calendar.firstDay.text.str(), calendar.lastDay.text.str(),
                                   calendar.from.text.str(), calendar.to.text.str(), calendar.range});
   }
   for (const Contact &contact : file.contacts) {
     if (!isNew("contact", contact.name))
       continue;
     names_["contact"][contact.name.text].index = static_cast<uint32_t>(program_.contacts.size());
-    plan::Contact out{contact.name.text.str(), contact.title ? plain(contact.title) : contact.name.text.str(), {}, contact.range, contact.name.range};
-    static constexpr StringRef kinds[] = {"pagerduty", "opsgenie", "phone", "sms", "slack", "teams", "mail", "queue", "url"};
+    plan::Contact out{contact.name.text.str(),
+                      contact.title ? plain(contact.title) : contact.name.text.str(),
+                      {},
+                      contact.range,
+                      contact.name.range};
+    static constexpr StringRef kinds[] = {"pagerduty", "opsgenie", "phone", "sms", "slack",
+                                          "teams",     "mail",     "queue", "url"};
     for (const Channel &channel : contact.channels) {
       if (!llvm::is_contained(kinds, channel.kind.text)) {
         auto &d = diagnostics_.report(Diag::BadChannel, channel.kind.range, {channel.kind.text});
@@ -158,8 +177,10 @@ void ProgramResolver::declare(const File &file) {
     if (!isNew("service", service.name))
       continue;
     names_["service"][service.name.text].index = static_cast<uint32_t>(program_.services.size());
-    program_.services.push_back({service.name.text.str(), service.title ? plain(service.title) : service.name.text.str(), service.owner.text.str(),
-                                 texts(service.prose), links(service.dashboards), links(service.links), service.range});
+    program_.services.push_back({service.name.text.str(),
+                                 service.title ? plain(service.title) : service.name.text.str(),
+                                 service.owner.text.str(), texts(service.prose), links(service.dashboards),
+                                 links(service.links), service.range});
   }
   for (const SeverityDecl &severity : file.severities) {
     if (!isNew("severity", severity.name))

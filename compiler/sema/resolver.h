@@ -30,7 +30,8 @@ public:
   static plan::Duration duration(const ast::Duration &from);
 
 private:
-  void collect(const ast::File &file, std::vector<const ast::File *> &order, std::vector<const SourceFile *> &open);
+  void collect(const ast::File &file, std::vector<const ast::File *> &order,
+               std::vector<const SourceFile *> &open);
   void declare(const ast::File &file);
   void finishSeverities(const std::vector<const ast::File *> &order);
   bool isNew(llvm::StringRef what, ast::Name name);

@@ -8,7 +8,8 @@ namespace rbk::sema {
 /// Resolves one runbook: variables, expressions, steps, commands, and the time they take.
 class RunbookResolver {
 public:
-  explicit RunbookResolver(ProgramResolver &program) : program_(program), diagnostics_(program.diagnostics()) {}
+  explicit RunbookResolver(ProgramResolver &program)
+      : program_(program), diagnostics_(program.diagnostics()) {}
   plan::Runbook resolve(const ast::Runbook &from);
 
 private:
@@ -41,7 +42,8 @@ private:
   plan::Step step(const ast::Step &from);
   std::vector<plan::Stmt> statements(llvm::ArrayRef<const ast::Stmt *> from);
   std::optional<plan::Stmt> statement(const ast::Stmt &from);
-  plan::Gate gate(plan::Gate::Kind kind, ast::Name name, const ast::Text &text, const ast::Duration &within, SourceRange range);
+  plan::Gate gate(plan::Gate::Kind kind, ast::Name name, const ast::Text &text, const ast::Duration &within,
+                  SourceRange range);
   plan::Section section(const ast::Section &from);
   void limitCommands(std::vector<plan::Stmt> &body, uint64_t timeoutMs);
 

@@ -21,7 +21,8 @@ static std::string slug(llvm::StringRef title) {
   return result.empty() ? "gate" : result;
 }
 
-plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, const Text &text_, const Duration &within, SourceRange range) {
+plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, const Text &text_, const Duration &within,
+                                 SourceRange range) {
   plan::Gate result;
   result.kind = kind;
   result.text = text(text_);
@@ -42,15 +43,20 @@ plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, const Text &t
 plan::ExprPtr RunbookResolver::conditionOrError(const Expr *from, SourceRange range) {
   if (plan::ExprPtr value = condition(from))
     return value;
-  return std::make_shared<plan::Expr>(plan::Expr{plan::BoolExpr{false}, plan::ValueKind::Bool, sourceText(range), range});
+  return std::make_shared<plan::Expr>(
+      plan::Expr{plan::BoolExpr{false}, plan::ValueKind::Bool, sourceText(range), range});
 }
 
 std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
   plan::Stmt out;
   out.range = from.range;
   switch (from.kind) {
-  case StmtKind::Prose: out.node = plan::ProseStmt{text(from.text)}; break;
-  case StmtKind::Run: out.node = plan::RunStmt{command(from)}; break;
+  case StmtKind::Prose:
+    out.node = plan::ProseStmt{text(from.text)};
+    break;
+  case StmtKind::Run:
+    out.node = plan::RunStmt{command(from)};
+    break;
   case StmtKind::Let: {
     plan::CommandLine line = command(from);
     out.node = plan::CaptureStmt{define(from), std::move(line)};
@@ -67,7 +73,8 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     plan::Expr target;
     target.kind = variable.type.kind;
     if (!compatible(target, *value)) {
-      diagnostics_.report(Diag::TypeMismatch, value->range, {"`" + value->source + "`", describe(value->kind), "`" + variable.type.name + "`"});
+      diagnostics_.report(Diag::TypeMismatch, value->range,
+                          {"`" + value->source + "`", describe(value->kind), "`" + variable.type.name + "`"});
       return std::nullopt;
     }
     out.node = plan::ComputeStmt{id, value};
@@ -78,11 +85,23 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     out.node = plan::SaveStmt{define(from), std::move(line)};
     break;
   }
-  case StmtKind::Assume: assume_ = &from; return std::nullopt;
-  case StmtKind::Confirm: out.node = plan::ConfirmStmt{gate(plan::Gate::Kind::Confirm, from.name, from.text, from.duration, from.range)}; break;
-  case StmtKind::Undo: out.node = plan::UndoStmt{command(from)}; break;
-  case StmtKind::Irreversible: out.node = plan::IrreversibleStmt{text(from.text)}; break;
-  case StmtKind::Manual: out.node = plan::ManualStmt{gate(plan::Gate::Kind::Manual, from.name, from.text, from.duration, from.range)}; break;
+  case StmtKind::Assume:
+    assume_ = &from;
+    return std::nullopt;
+  case StmtKind::Confirm:
+    out.node =
+        plan::ConfirmStmt{gate(plan::Gate::Kind::Confirm, from.name, from.text, from.duration, from.range)};
+    break;
+  case StmtKind::Undo:
+    out.node = plan::UndoStmt{command(from)};
+    break;
+  case StmtKind::Irreversible:
+    out.node = plan::IrreversibleStmt{text(from.text)};
+    break;
+  case StmtKind::Manual:
+    out.node =
+        plan::ManualStmt{gate(plan::Gate::Kind::Manual, from.name, from.text, from.duration, from.range)};
+    break;
   case StmtKind::Expect: {
     out.node = plan::ExpectStmt{conditionOrError(from.expr, from.range)};
     break;
@@ -92,9 +111,15 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     out.node = plan::IfStmt{value, statements(from.body), statements(from.otherwise)};
     break;
   }
-  case StmtKind::Report: out.node = plan::ReportStmt{text(from.text)}; break;
-  case StmtKind::Wait: out.node = plan::WaitStmt{static_cast<uint64_t>(from.duration.amount)}; break;
-  case StmtKind::Link: out.node = plan::LinkStmt{text(from.text), text(from.extra)}; break;
+  case StmtKind::Report:
+    out.node = plan::ReportStmt{text(from.text)};
+    break;
+  case StmtKind::Wait:
+    out.node = plan::WaitStmt{static_cast<uint64_t>(from.duration.amount)};
+    break;
+  case StmtKind::Link:
+    out.node = plan::LinkStmt{text(from.text), text(from.extra)};
+    break;
   case StmtKind::Example: {
     std::string code;
     for (const TextPart &part : from.extra.parts)
@@ -109,9 +134,11 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
 std::vector<plan::Stmt> RunbookResolver::statements(llvm::ArrayRef<const Stmt *> from) {
   std::vector<plan::Stmt> result;
   for (const Stmt *stmt : from) {
-    bool takesAssume = stmt->kind == StmtKind::Run || stmt->kind == StmtKind::Let || stmt->kind == StmtKind::Save || stmt->kind == StmtKind::Undo;
+    bool takesAssume = stmt->kind == StmtKind::Run || stmt->kind == StmtKind::Let ||
+                       stmt->kind == StmtKind::Save || stmt->kind == StmtKind::Undo;
     if (assume_ && !takesAssume) {
-      diagnostics_.report(Diag::BadAssume, assume_->range, {"`assume` stands before the command it speaks of"});
+      diagnostics_.report(Diag::BadAssume, assume_->range,
+                          {"`assume` stands before the command it speaks of"});
       assume_ = nullptr;
     }
     if (auto out = statement(*stmt))
@@ -152,7 +179,8 @@ plan::Step RunbookResolver::step(const Step &from) {
   result.intervalMs = from.every ? static_cast<uint64_t>(from.every.amount) : 0;
   for (const Duration *d : {&from.timeout, &from.every})
     if (*d && d->unit != Duration::Unit::Clock)
-      diagnostics_.report(Diag::BadValue, d->range, {sourceText(d->range), "clock time; a machine does not keep business hours"});
+      diagnostics_.report(Diag::BadValue, d->range,
+                          {sourceText(d->range), "clock time; a machine does not keep business hours"});
   result.body = statements(from.body);
   if (from.timeout && from.timeout.unit == Duration::Unit::Clock) {
     result.timeoutMs = static_cast<uint64_t>(from.timeout.amount);
@@ -181,7 +209,8 @@ plan::Section RunbookResolver::section(const Section &from) {
     out.alert = symptom.alert.text.str();
     out.text = text(symptom.text);
     if (symptom.kind == Symptom::Kind::Metric) {
-      std::string tail = " " + spelling(symptom.op).str() + " " + (symptom.threshold ? sourceText(symptom.threshold->range) : std::string());
+      std::string tail = " " + spelling(symptom.op).str() + " " +
+                         (symptom.threshold ? sourceText(symptom.threshold->range) : std::string());
       if (symptom.holdsFor)
         tail += " for " + sourceText(symptom.holdsFor.range);
       out.text.parts.push_back({plan::noVariable, tail});
@@ -219,7 +248,8 @@ plan::Runbook RunbookResolver::resolve(const Runbook &from) {
   if (from.rehearsed)
     runbook_.rehearsed = program_.plain(from.rehearsed);
   for (const Requirement &requirement : from.requirements)
-    runbook_.requirements.push_back({requirement.fact.text.str(), requirement.version.text.str(), text(requirement.because), requirement.range});
+    runbook_.requirements.push_back({requirement.fact.text.str(), requirement.version.text.str(),
+                                     text(requirement.because), requirement.range});
   for (const Section &part : from.sections)
     runbook_.sections.push_back(section(part));
   for (const Link &link : from.see)
@@ -228,8 +258,9 @@ plan::Runbook RunbookResolver::resolve(const Runbook &from) {
     runbook_.ownEscalation = true;
     runbook_.escalationRange = from.escalation->keyword;
     for (plan::EscalationLevel &level : program_.escalation(*from.escalation)) {
-      bool applies = level.whenSeverity.empty() || (runbook_.severity < program_.program().severities.size() &&
-                                                    program_.program().severities[runbook_.severity].name == level.whenSeverity);
+      bool applies = level.whenSeverity.empty() ||
+                     (runbook_.severity < program_.program().severities.size() &&
+                      program_.program().severities[runbook_.severity].name == level.whenSeverity);
       if (applies)
         runbook_.escalation.push_back(std::move(level));
     }

@@ -77,7 +77,8 @@ void computeWorst(Step &step) {
   step.worstMs = (once.machine + once.human) * step.attempts + pauses + askCost(step.when);
   std::string text = machine;
   if (once.human)
-    text = once.machine ? text + " of commands + " + showDuration(once.human) + " of people" : showDuration(once.human) + " of people";
+    text = once.machine ? text + " of commands + " + showDuration(once.human) + " of people"
+                        : showDuration(once.human) + " of people";
   if (step.attempts > 1) {
     text = std::to_string(step.attempts) + " × " + (once.human ? "(" + text + ")" : text);
     if (pauses)
@@ -94,7 +95,8 @@ void computeWorst(Runbook &runbook) {
     section.worstMs = 0;
     for (const Step &step : section.steps)
       section.worstMs += step.worstMs;
-    if (section.kind == SectionKind::Diagnose || section.kind == SectionKind::Resolve || section.kind == SectionKind::Verify)
+    if (section.kind == SectionKind::Diagnose || section.kind == SectionKind::Resolve ||
+        section.kind == SectionKind::Verify)
       runbook.worstMs += section.worstMs;
   }
 }

@@ -60,14 +60,22 @@ bool isValueOf(StringRef text, const plan::Type &type) {
 
 std::string describe(ValueKind kind) {
   switch (kind) {
-  case ValueKind::Text: return "a text";
-  case ValueKind::Integer: return "a whole number";
-  case ValueKind::Bool: return "true or false";
-  case ValueKind::Duration: return "a duration";
-  case ValueKind::Size: return "a size";
-  case ValueKind::Percent: return "a percentage";
-  case ValueKind::List: return "a list";
-  case ValueKind::File: return "an evidence file";
+  case ValueKind::Text:
+    return "a text";
+  case ValueKind::Integer:
+    return "a whole number";
+  case ValueKind::Bool:
+    return "true or false";
+  case ValueKind::Duration:
+    return "a duration";
+  case ValueKind::Size:
+    return "a size";
+  case ValueKind::Percent:
+    return "a percentage";
+  case ValueKind::List:
+    return "a list";
+  case ValueKind::File:
+    return "an evidence file";
   }
   return {};
 }

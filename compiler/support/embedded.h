@@ -27,9 +27,9 @@ struct EmbeddedCommand {
   uint32_t file;         ///< index into embeddedFiles()
 };
 
-/// One entry for every line of stdlib/commands/*.rbk that begins with `command NAME` in its first column (NAME ends at
-/// white space or `{`), and for every name of an `alias` clause of that command. Sorted by name (by byte); a name declared twice stands twice, in the
-/// order of the files.
+/// One entry for every line of stdlib/commands/*.rbk that begins with `command NAME` in its first column
+/// (NAME ends at white space or `{`), and for every name of an `alias` clause of that command. Sorted by name
+/// (by byte); a name declared twice stands twice, in the order of the files.
 std::span<const EmbeddedCommand> embeddedCommands();
 
 } // namespace rbk

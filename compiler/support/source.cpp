@@ -70,7 +70,9 @@ llvm::StringRef SourceManager::lineOf(Position position) const {
 }
 
 FileContents readSourceFile(const std::string &path) {
-  auto fail = [&](const char *what) { return FileContents{std::nullopt, "cannot read `" + path + "`: " + what}; };
+  auto fail = [&](const char *what) {
+    return FileContents{std::nullopt, "cannot read `" + path + "`: " + what};
+  };
   // O_NONBLOCK: opening a FIFO must not hang the checker.
   int fd = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0)

@@ -21,8 +21,8 @@ struct SourceRange {
   bool operator==(const SourceRange &) const = default;
 };
 
-/// Where a position is for a reader: line and column count from 1, the column in Unicode code points, the offset in
-/// bytes of the file.
+/// Where a position is for a reader: line and column count from 1, the column in Unicode code points, the
+/// offset in bytes of the file.
 struct Location {
   uint32_t line = 1;
   uint32_t column = 1;
@@ -60,7 +60,8 @@ struct FileContents {
   std::string error;
 };
 
-/// Reads a regular file, at most `maxSourceBytes`. A directory, a device, an unreadable file are errors, never an empty text.
+/// Reads a regular file, at most `maxSourceBytes`. A directory, a device, an unreadable file are errors,
+/// never an empty text.
 FileContents readSourceFile(const std::string &path);
 inline constexpr uint64_t maxSourceBytes = 64ull << 20;
 

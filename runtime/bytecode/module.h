@@ -3,8 +3,9 @@
 #include <string>
 #include <vector>
 
-/// The bytecode contract in memory: what the compiler's back end builds, `writer.h` serialises, `reader.h` reads and
-/// verifies, and the virtual machine executes. Plain data; every index is checked by the verifier before anything runs.
+/// The bytecode contract in memory: what the compiler's back end builds, `writer.h` serialises, `reader.h`
+/// reads and verifies, and the virtual machine executes. Plain data; every index is checked by the verifier
+/// before anything runs.
 namespace rbk::bytecode {
 
 using Index = uint32_t;
@@ -16,8 +17,8 @@ enum class Opcode : uint8_t {
 #undef OPCODE
 };
 
-/// One instruction. `a` is what the opcode's operand column says; `b` is a variable (Capture, Save) or a string
-/// (BranchUnless) and `none` elsewhere.
+/// One instruction. `a` is what the opcode's operand column says; `b` is a variable (Capture, Save) or a
+/// string (BranchUnless) and `none` elsewhere.
 struct Instruction {
   Opcode opcode{};
   Index a = none;
@@ -48,11 +49,11 @@ struct Template {
 /// A redirection of one file descriptor.
 struct Redirection {
   enum class Kind : uint8_t {
-    Read,     ///< n< file
-    Write,    ///< n> file
-    Append,   ///< n>> file
+    Read,      ///< n< file
+    Write,     ///< n> file
+    Append,    ///< n>> file
     Duplicate, ///< n>&m, `target` is m itself
-    Here      ///< n<< text, `target` is a template with the text
+    Here       ///< n<< text, `target` is a template with the text
   } kind{};
   uint8_t descriptor = 0;
   Index target = none; ///< a template, except for Duplicate
@@ -64,53 +65,54 @@ struct Assignment {
   Index value = none; ///< template
 };
 
-/// One process of a pipeline. Every template becomes exactly one argument: nothing is split, globbed or parsed again.
+/// One process of a pipeline. Every template becomes exactly one argument: nothing is split, globbed or
+/// parsed again.
 struct Stage {
   std::vector<Index> argv; ///< templates, at least one
   std::vector<Assignment> environment;
   std::vector<Redirection> redirections;
 };
 
-/// A pipeline. It succeeds when every stage exits 0 (a stage before the last that dies of SIGPIPE counts as success,
-/// as in `… | head -1`), inverted by `negated`.
+/// A pipeline. It succeeds when every stage exits 0 (a stage before the last that dies of SIGPIPE counts as
+/// success, as in `… | head -1`), inverted by `negated`.
 struct Command {
   std::vector<Stage> stages;
-  Index source = none;     ///< string: the command line as written
-  uint32_t timeoutMs = 0;  ///< > 0; then the whole process group is stopped and the command has failed
+  Index source = none;    ///< string: the command line as written
+  uint32_t timeoutMs = 0; ///< > 0; then the whole process group is stopped and the command has failed
   Effect effect{};
   Place place{};
-  Index at = none;         ///< template naming the pod, host … or none
-  Index assumed = none;    ///< string: the author's reason when the effect is assumed, or none
-  uint32_t line = 0;       ///< line in `sourceFile` of the module, from 1
+  Index at = none;      ///< template naming the pod, host … or none
+  Index assumed = none; ///< string: the author's reason when the effect is assumed, or none
+  uint32_t line = 0;    ///< line in `sourceFile` of the module, from 1
   bool negated = false;
 };
 
 /// A named value: a parameter, bound before the first command; or bound by Capture or Save.
 struct Variable {
-  Index name = none;         ///< string
+  Index name = none; ///< string
   ValueType type{};
   Index typeName = none;     ///< string: the type as the author wrote it, for messages
   Index pattern = none;      ///< string: POSIX extended regular expression for the whole value, or none
   Index refinement = none;   ///< string: a second expression that the whole value matches as well, or none
   Index defaultValue = none; ///< string, parameters only; none = must be given
   bool parameter = false;
-  bool secret = false;       ///< shown as *** everywhere, never journalled
+  bool secret = false; ///< shown as *** everywhere, never journalled
 };
 
 /// A stop for a human. `text` is what is shown and what a prepared answer must repeat exactly.
 struct Gate {
   enum class Kind : uint8_t { Confirm, Ask, Manual } kind{};
-  Index name = none;      ///< string, unique in its runbook
-  Index text = none;      ///< template
-  uint32_t budgetMs = 0;  ///< planned human time; passing it is reported, never enforced
+  Index name = none;     ///< string, unique in its runbook
+  Index text = none;     ///< template
+  uint32_t budgetMs = 0; ///< planned human time; passing it is reported, never enforced
   uint32_t line = 0;
 };
 
 struct Step {
   Index title = none; ///< string
   Section section{};
-  Index begin = none; ///< index of its StepBegin instruction
-  Index end = none;   ///< index of its StepEnd instruction, later than `begin`
+  Index begin = none;      ///< index of its StepBegin instruction
+  Index end = none;        ///< index of its StepEnd instruction, later than `begin`
   uint32_t timeoutMs = 0;  ///< bound of one attempt, 0 = none beyond its commands'
   uint32_t attempts = 1;   ///< ≥ 1
   uint32_t intervalMs = 0; ///< wait between attempts

@@ -267,7 +267,8 @@ int guarded(const Program &program, Body &&body) {
 std::variant<Module, LoadFailure> loadBytecode(const std::string &path) {
   struct stat info {};
   if (stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode))
-    return LoadFailure{broken, "cannot read `" + path + "`: it is not a regular file"}; // a FIFO would be waited for
+    return LoadFailure{broken,
+                       "cannot read `" + path + "`: it is not a regular file"}; // a FIFO would be waited for
   auto bytes = readFile(path);
   if (!bytes)
     return LoadFailure{broken, bytes.error()};

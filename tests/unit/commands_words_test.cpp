@@ -1,4 +1,5 @@
-// Signatures: how they are read, how the styles sort words into flags and operands, and when conditions of clauses hold.
+// Signatures: how they are read, how the styles sort words into flags and operands, and when conditions of
+// clauses hold.
 #include "compiler/sema/frontend.h"
 
 #include <catch2/catch.hpp>
@@ -10,12 +11,15 @@ namespace {
 /// What `$ command` is with the signature `tool`: "flags… | operands… : effect", or the first message.
 std::string sorted(const std::string &signature, const std::string &command) {
   sema::Frontend frontend;
-  plan::Program program = frontend.compileText("t.rbk", "command tool \"a tool\" {\n" + signature +
-                                                            "\n}\nrunbook r \"R\" {\nparam v: text\nresolve {\nstep \"S\" {\n- $v\n$ " + command + "\n}\n}\n}\n");
+  plan::Program program = frontend.compileText(
+      "t.rbk", "command tool \"a tool\" {\n" + signature +
+                   "\n}\nrunbook r \"R\" {\nparam v: text\nresolve {\nstep \"S\" {\n- $v\n$ " + command +
+                   "\n}\n}\n}\n");
   if (!frontend.diagnostics.diagnostics().empty())
     return frontend.diagnostics.diagnostics()[0].message;
   std::string result;
-  plan::forEachCommand(program.runbooks.at(0), [&](const plan::Section &, const plan::Step &, const plan::Stmt &, const plan::CommandLine &line) {
+  plan::forEachCommand(program.runbooks.at(0), [&](const plan::Section &, const plan::Step &,
+                                                   const plan::Stmt &, const plan::CommandLine &line) {
     const plan::Invocation &use = line.invocations.at(0);
     for (const plan::FlagUse &flag : use.flags)
       result += flag.name + (flag.hasValue ? "=" + flag.value : "") + " ";
@@ -27,7 +31,8 @@ std::string sorted(const std::string &signature, const std::string &command) {
   return result;
 }
 
-const std::string common = "flag -a --all\nflag -b --brief\nflag -n --number: int\nflag --name: text\nflag -o --output: text optional\n"
+const std::string common = "flag -a --all\nflag -b --brief\nflag -n --number: int\nflag --name: text\nflag "
+                           "-o --output: text optional\n"
                            "operand x: text*\neffect read\n";
 
 } // namespace
@@ -66,25 +71,30 @@ TEST_CASE("style posix, cobra, dash, words, raw") {
   CHECK(sorted("style cobra\n" + common, "tool --num=5") == "`tool` has no flag `--num`");
   CHECK(sorted("style cobra\n" + common, "tool -n=5") == "--number=5 | : read");
   CHECK(sorted("style cobra\n" + common, "tool --all=maybe").find("maybe") != std::string::npos);
-  CHECK(sorted("style dash\nflag -name: text\nflag -type: text\noperand x: text*\neffect read", "tool a -name b -type c") == "-name=b -type=c | x=a : read");
-  CHECK(sorted("style dash\nflag -name: text\noperand x: text*\neffect read", "tool a -nam b") == "`tool` has no flag `-nam`");
+  CHECK(sorted("style dash\nflag -name: text\nflag -type: text\noperand x: text*\neffect read",
+               "tool a -name b -type c") == "-name=b -type=c | x=a : read");
+  CHECK(sorted("style dash\nflag -name: text\noperand x: text*\neffect read", "tool a -nam b") ==
+        "`tool` has no flag `-nam`");
   CHECK(sorted("style words\noperand x: text*\neffect read", "tool -a --b c") == "| x=-a x=--b x=c : read");
   CHECK(sorted("style raw\noperand x: text*\neffect read", "tool -a -- c") == "| x=-a x=-- x=c : read");
   CHECK(sorted("style gnu separate\n" + common, "tool --number=5") == "`tool` has no flag `--number=5`");
   CHECK(sorted("style gnu separate\n" + common, "tool --number 5") == "--number=5 | : read");
   CHECK(sorted("style gnu whole\n" + common, "tool --num=5") == "`tool` has no flag `--num`");
   CHECK(sorted("style gnu single\n" + common, "tool -ab") == "`tool` has no flag `-ab`");
-  CHECK(sorted("flag -NUM: int\nflag -5\noperand x: text?\neffect read", "tool -5").find("-5") != std::string::npos);
+  CHECK(sorted("flag -NUM: int\nflag -5\noperand x: text?\neffect read", "tool -5").find("-5") !=
+        std::string::npos);
 }
 
 TEST_CASE("operands") {
   CHECK(sorted("operand a: text\noperand b: text?\neffect read", "tool 1") == "| a=1 : read");
   CHECK(sorted("operand a: text\noperand b: text?\neffect read", "tool 1 2") == "| a=1 b=2 : read");
-  CHECK(sorted("operand a: text\noperand b: text?\neffect read", "tool 1 2 3") == "`tool` takes no further argument than `2`");
+  CHECK(sorted("operand a: text\noperand b: text?\neffect read", "tool 1 2 3") ==
+        "`tool` takes no further argument than `2`");
   CHECK(sorted("operand a: text\noperand b: text?\neffect read", "tool") == "`tool` needs `a`: `text`");
   CHECK(sorted("operand a: text+\noperand b: text\neffect read", "tool 1 2 3") == "| a=1 a=2 b=3 : read");
   CHECK(sorted("operand a: text*\noperand b: text\neffect read", "tool 3") == "| b=3 : read");
-  CHECK(sorted("flag -f\noperand a: text unless -f\noperand b: text*\neffect read", "tool -f 1") == "-f | b=1 : read");
+  CHECK(sorted("flag -f\noperand a: text unless -f\noperand b: text*\neffect read", "tool -f 1") ==
+        "-f | b=1 : read");
   CHECK(sorted("operand a: int|bool\neffect read", "tool 5") == "| a=5 : read");
   CHECK(sorted("operand a: int|bool\neffect read", "tool x") == "`x` is no whole number");
   CHECK(sorted("operand a: red|green\neffect read", "tool gren") == "`gren` is no value of this option");
@@ -92,7 +102,10 @@ TEST_CASE("operands") {
 
 TEST_CASE("conditions of clauses") {
   auto effect = [](const std::string &condition, const char *line) {
-    std::string all = sorted("flag --dry-run: text optional\nflag -w --wait\nflag --mode: text\noperand x: text*\neffect read when " + condition + "\neffect destroy", line);
+    std::string all = sorted("flag --dry-run: text optional\nflag -w --wait\nflag --mode: text\noperand x: "
+                             "text*\neffect read when " +
+                                 condition + "\neffect destroy",
+                             line);
     return all.substr(all.rfind(' ') + 1);
   };
   CHECK(effect("--dry-run", "tool --dry-run") == "read");
@@ -126,5 +139,6 @@ TEST_CASE("mistakes of a signature") {
   CHECK(message("flag force") == "expected a flag such as `-n` or `--namespace`");
   CHECK(message("touches \"open") == "expected the closing `\"` of this string, found the end of the line");
   CHECK(message("effect write when (--x") != "");
-  CHECK(message("sub a \"x\" { effect read }\nsub b { effect read }").find("needs a sub-command") != std::string::npos);
+  CHECK(message("sub a \"x\" { effect read }\nsub b { effect read }").find("needs a sub-command") !=
+        std::string::npos);
 }

@@ -2,8 +2,8 @@
 
 #include <catch2/catch.hpp>
 
-// Command lines with the effect and the place that docs/language.md defines for them. A third are look-alikes: words that
-// name a danger and do nothing.
+// Command lines with the effect and the place that docs/language.md defines for them. A third are
+// look-alikes: words that name a danger and do nothing.
 
 using namespace rbk;
 
@@ -17,15 +17,18 @@ struct Row {
 
 plan::CommandLine lineOf(const std::string &command, std::string &problems) {
   sema::Frontend frontend;
-  std::string text = "runbook r \"R\" {\n  param host: host = \"db1\"\n  param pod: k8s.Pod = \"web-1\"\n  param mode: text = \"client\"\n"
-                     "  resolve { step \"s\" {\n$ " + command + "\n} } }\n";
+  std::string text = "runbook r \"R\" {\n  param host: host = \"db1\"\n  param pod: k8s.Pod = \"web-1\"\n  "
+                     "param mode: text = \"client\"\n"
+                     "  resolve { step \"s\" {\n$ " +
+                     command + "\n} } }\n";
   plan::Program program = frontend.compileText("table", text);
   for (const Diagnostic &d : frontend.diagnostics.diagnostics())
     if (infoOf(d.id).severity == Severity::Error)
       problems += d.message + "; ";
   plan::CommandLine result;
   for (const plan::Runbook &runbook : program.runbooks)
-    plan::forEachCommand(runbook, [&](const auto &, const auto &, const auto &, const plan::CommandLine &line) { result = line; });
+    plan::forEachCommand(runbook, [&](const auto &, const auto &, const auto &,
+                                      const plan::CommandLine &line) { result = line; });
   return result;
 }
 
@@ -215,7 +218,8 @@ TEST_CASE("effects and places of command lines", "[effects]") {
 }
 
 TEST_CASE("a command nobody described is unknown, and so is one that was not understood", "[effects]") {
-  for (const char *command : {"frobnicate --all", "./fix.sh", "kubectl frob x", "redis-cli frob", "kubectl get pods --no-such-flag"}) {
+  for (const char *command : {"frobnicate --all", "./fix.sh", "kubectl frob x", "redis-cli frob",
+                              "kubectl get pods --no-such-flag"}) {
     std::string problems;
     plan::CommandLine line = lineOf(command, problems);
     INFO(command);

@@ -62,11 +62,21 @@ TEST_CASE("the extent of a command") {
 }
 
 TEST_CASE("holes that nobody filled") {
-  const char *const holes[] = {"kubectl logs <pod>",        "kubectl logs <pod-name> -n x",  "kubectl logs <pod name>",
-                               "curl http://<host>/x",      "curl http://<host>:80/",        "kubectl logs {{pod}}",
-                               "kubectl logs {{ pod }}",    "echo POD_NAME_HERE",            "echo YOUR_TOKEN",
-                               "echo YOUR-TOKEN",           "echo REPLACE_ME",               "echo INSERT_NAME",
-                               "echo XXX",                  "echo XXXX a",                   "psql -U <user>",
+  const char *const holes[] = {"kubectl logs <pod>",
+                               "kubectl logs <pod-name> -n x",
+                               "kubectl logs <pod name>",
+                               "curl http://<host>/x",
+                               "curl http://<host>:80/",
+                               "kubectl logs {{pod}}",
+                               "kubectl logs {{ pod }}",
+                               "echo POD_NAME_HERE",
+                               "echo YOUR_TOKEN",
+                               "echo YOUR-TOKEN",
+                               "echo REPLACE_ME",
+                               "echo INSERT_NAME",
+                               "echo XXX",
+                               "echo XXXX a",
+                               "psql -U <user>",
                                "echo --a=<b>"};
   for (const char *text : holes) {
     INFO(text);
@@ -75,12 +85,30 @@ TEST_CASE("holes that nobody filled") {
     REQUIRE(diagnostics.diagnostics().size() == 1);
     CHECK(diagnostics.diagnostics()[0].id == Diag::Placeholder);
   }
-  const char *const none[] = {"echo '<html>'",          "echo \"<pod>\"",     "echo \\<pod\\>",           "test $used -gt 50%>x",
-                              "cmd <in >out",           "cmd <in>out",        "cmd <in>$out",             "cmd <in>/tmp/out",
-                              "cmd <in>&2",             "cmd 2>err <in",      "cat <<EOF",                "cat <<<word",
-                              "kubectl -o 'go-template={{.kind}}'", "docker ps --format '{{.Names}}'", "echo '{{pod}}'", "echo {a",
-                              "echo XX",                "echo HERE",          "echo X_HEREAFTER",         "echo ${POD_NAME_HERE}",
-                              "echo x=YOUR",            "echo a # <pod>",     "echo 5<6",                 "sort < /tmp/x > /tmp/y",
+  const char *const none[] = {"echo '<html>'",
+                              "echo \"<pod>\"",
+                              "echo \\<pod\\>",
+                              "test $used -gt 50%>x",
+                              "cmd <in >out",
+                              "cmd <in>out",
+                              "cmd <in>$out",
+                              "cmd <in>/tmp/out",
+                              "cmd <in>&2",
+                              "cmd 2>err <in",
+                              "cat <<EOF",
+                              "cat <<<word",
+                              "kubectl -o 'go-template={{.kind}}'",
+                              "docker ps --format '{{.Names}}'",
+                              "echo '{{pod}}'",
+                              "echo {a",
+                              "echo XX",
+                              "echo HERE",
+                              "echo X_HEREAFTER",
+                              "echo ${POD_NAME_HERE}",
+                              "echo x=YOUR",
+                              "echo a # <pod>",
+                              "echo 5<6",
+                              "sort < /tmp/x > /tmp/y",
                               "DATABASE_URL=x env"};
   for (const char *text : none) {
     INFO(text);

@@ -11,11 +11,14 @@ namespace {
 struct Compiled {
   /// `steps` stand in `diagnose` of a runbook with the int n, the text t and the bool ok.
   explicit Compiled(const std::string &steps) {
-    program = frontend.compileText("t.rbk", "runbook r \"R\" {\nparam n: int = 1\nparam t: text = \"x\"\nparam ok: bool = true\n"
-                                            "diagnose {\nstep \"uses\" { report \"$n $t $ok\" }\n" +
-                                                steps + "\n}\n}\n");
+    program = frontend.compileText(
+        "t.rbk", "runbook r \"R\" {\nparam n: int = 1\nparam t: text = \"x\"\nparam ok: bool = true\n"
+                 "diagnose {\nstep \"uses\" { report \"$n $t $ok\" }\n" +
+                     steps + "\n}\n}\n");
   }
-  const plan::Step &step(size_t index = 1) const { return program.runbooks.at(0).sections.at(0).steps.at(index); }
+  const plan::Step &step(size_t index = 1) const {
+    return program.runbooks.at(0).sections.at(0).steps.at(index);
+  }
   std::string messages() const {
     std::string result;
     for (const Diagnostic &d : frontend.diagnostics.diagnostics())
@@ -86,7 +89,8 @@ TEST_CASE("worst-case time of a step") {
   CHECK(worst("", "confirm \"Go?\"") == "5 min = 5 min of people");
   CHECK(worst("", "confirm \"Go?\" within 1m") == "1 min = 1 min of people");
   CHECK(worst("", "manual \"Do it\"") == "15 min = 15 min of people");
-  CHECK(worst("timeout 10s", "confirm \"Go?\" within 1m\n$ date") == "1 min 10 s = 10 s of commands + 1 min of people");
+  CHECK(worst("timeout 10s", "confirm \"Go?\" within 1m\n$ date") ==
+        "1 min 10 s = 10 s of commands + 1 min of people");
   CHECK(worst("", "if ok {\n$ date\n$ date\n} else {\n$ date\n}") == "1 min = 1 min");
   CHECK(worst("", "if ok {\nwait 5s\n}") == "5 s = 5 s");
   CHECK(worst("", "- Prose\nreport \"x\"\nexpect ok") == "0 s = 0 s");
@@ -109,14 +113,20 @@ TEST_CASE("values of the types") {
       {"int", {"0", "-5", "+7", "999999999999999999"}, {"", "1.5", "x", "9999999999999999999", "1 "}},
       {"bool", {"true", "false"}, {"yes", "1", "TRUE", ""}},
       {"duration", {"30s", "1h30m", "5ms", "2d"}, {"30", "s", "1.5h", ""}},
-      {"size", {"5", "64MiB", "2GB", "1K" "B"}, {"64 MiB", "MB", "1.5GB"}},
+      {"size",
+       {"5", "64MiB", "2GB",
+        "1K"
+        "B"},
+       {"64 MiB", "MB", "1.5GB"}},
       {"percent", {"80", "80%"}, {"%", "80%%", "-1%"}},
       {"port", {"0", "80", "65535"}, {"65536", "-1", "100000", "x"}},
       {"host", {"localhost", "10.0.0.1", "::1", "a-b.example.com", "fe80::1"}, {"", "a b", "-x", "a/b"}},
       {"url", {"https://x/", "postgresql://u:p@h/db", "redis://h"}, {"example.com", "http:// x", ""}},
       {"k8s.Namespace", {"default", "eco-base", "a"}, {"Eco", "a_b", "-a", "a-", ""}},
       {"k8s.Pod", {"api-0", "pod/api-0", "pods/a.b"}, {"Api", "a b", "svc/x", ""}},
-      {"k8s.Workload", {"deployment/api", "statefulset/db", "deploy/a-b"}, {"api", "Deployment/api", "deployment/"}},
+      {"k8s.Workload",
+       {"deployment/api", "statefulset/db", "deploy/a-b"},
+       {"api", "Deployment/api", "deployment/"}},
       {"k8s.LabelSelector", {"app=api", "app in (a, b),tier!=x", "!canary", "app"}, {"", " app", "a b"}},
       {"text", {"", "anything at all"}, {}},
   };

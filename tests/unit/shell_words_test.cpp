@@ -8,13 +8,17 @@ using namespace rbk;
 namespace {
 
 struct Line {
-  explicit Line(std::string written) : text(std::move(written)) { line = parse::parseShell(text, 0, arena, diagnostics); }
+  explicit Line(std::string written) : text(std::move(written)) {
+    line = parse::parseShell(text, 0, arena, diagnostics);
+  }
   std::string text;
   llvm::BumpPtrAllocator arena;
   DiagnosticEngine diagnostics;
   const ast::ShellLine *line = nullptr;
 
-  const ast::SimpleCommand &command(size_t pipeline = 0, size_t index = 0) const { return line->items[pipeline].pipeline.commands[index]; }
+  const ast::SimpleCommand &command(size_t pipeline = 0, size_t index = 0) const {
+    return line->items[pipeline].pipeline.commands[index];
+  }
   /// The words, each as literals and {variables}, with | between them.
   std::string words(size_t pipeline = 0, size_t index = 0) const {
     std::string result;
@@ -26,13 +30,21 @@ struct Line {
     std::string result;
     for (const ast::WordPart &part : word.parts)
       switch (part.kind) {
-      case ast::WordPart::Kind::Literal: result += part.text.str(); break;
-      case ast::WordPart::Kind::Variable: result += "{" + part.text.str() + "}"; break;
-      case ast::WordPart::Kind::Substitution: result += "{()}"; break;
+      case ast::WordPart::Kind::Literal:
+        result += part.text.str();
+        break;
+      case ast::WordPart::Kind::Variable:
+        result += "{" + part.text.str() + "}";
+        break;
+      case ast::WordPart::Kind::Substitution:
+        result += "{()}";
+        break;
       }
     return result;
   }
-  std::string message() const { return diagnostics.diagnostics().empty() ? "" : diagnostics.diagnostics()[0].message; }
+  std::string message() const {
+    return diagnostics.diagnostics().empty() ? "" : diagnostics.diagnostics()[0].message;
+  }
 };
 
 } // namespace
@@ -81,7 +93,8 @@ TEST_CASE("what words say") {
 }
 
 TEST_CASE("each byte of a literal stands where its range says") {
-  for (const char *written : {"a b 'c d' \"e $f g\" h", "x\\ y\\z", "\"a\\\"b\\$c\"", "a'b'\"c\"d", "$'p\\tq'", "'m\r\nn' o", "\"\\\\\" z"}) {
+  for (const char *written : {"a b 'c d' \"e $f g\" h", "x\\ y\\z", "\"a\\\"b\\$c\"", "a'b'\"c\"d",
+                              "$'p\\tq'", "'m\r\nn' o", "\"\\\\\" z"}) {
     INFO(written);
     Line line(written);
     REQUIRE(line.line);
@@ -109,8 +122,10 @@ TEST_CASE("pipelines, connectors, redirections") {
   using Kind = ast::ShellRedirection::Kind;
   auto redirections = line.command(2).redirections;
   REQUIRE(redirections.size() == 4);
-  CHECK((redirections[0].kind == Kind::Duplicate && redirections[0].descriptor == 2 && redirections[0].duplicateOf == 1));
-  CHECK((redirections[1].kind == Kind::Write && redirections[1].descriptor == 1 && Line::shown(redirections[1].target) == "/tmp/x"));
+  CHECK((redirections[0].kind == Kind::Duplicate && redirections[0].descriptor == 2 &&
+         redirections[0].duplicateOf == 1));
+  CHECK((redirections[1].kind == Kind::Write && redirections[1].descriptor == 1 &&
+         Line::shown(redirections[1].target) == "/tmp/x"));
   CHECK((redirections[2].kind == Kind::Read && redirections[2].descriptor == 0));
   CHECK((redirections[3].kind == Kind::Append && redirections[3].alsoStderr));
 }
@@ -140,18 +155,41 @@ TEST_CASE("what a program would be is refused once, at its place") {
     unsigned begin;
   };
   const Row rows[] = {
-      {"a; b", Diag::ShellProgram, 1},        {"a &", Diag::ShellProgram, 2},           {"(a)", Diag::ShellProgram, 0},
-      {"a `b`", Diag::ShellProgram, 2},       {"a ${x:-y}", Diag::ShellProgram, 2},     {"a \"${x%y}\"", Diag::ShellProgram, 3},
-      {"a $1", Diag::ShellProgram, 2},        {"a \"$@\"", Diag::ShellProgram, 3},      {"a $((1))", Diag::ShellProgram, 2},
-      {"a <(b)", Diag::ShellProgram, 2},      {"a |& b", Diag::ShellProgram, 2},        {"for x in a; do b; done", Diag::ShellProgram, 0},
-      {"while a; do b; done", Diag::ShellProgram, 0}, {"if a; then b; fi", Diag::ShellProgram, 0}, {"{ a; }", Diag::ShellProgram, 0},
-      {"eval a", Diag::ShellProgram, 0},      {"a && cd /", Diag::ShellProgram, 5},     {"a=b", Diag::ShellProgram, 0},
-      {">x", Diag::ShellProgram, 0},          {"a }", Diag::ShellProgram, 2},           {"a ~/x", Diag::ShellProgram, 2},
-      {"a {b,c}", Diag::ShellProgram, 2},     {"a *", Diag::UnquotedGlob, 2},           {"a b?", Diag::UnquotedGlob, 3},
-      {"a b[12]", Diag::UnquotedGlob, 3},     {"a 'b", Diag::UnclosedQuote, 2},         {"a \"b", Diag::UnclosedQuote, 2},
-      {"a <b> c", Diag::Placeholder, 2},      {"a |", Diag::SyntaxExpected, 3},         {"a >", Diag::SyntaxExpected, 3},
-      {"a $(b", Diag::SyntaxExpected, 5},     {"", Diag::SyntaxExpected, 0},            {"| a", Diag::SyntaxExpected, 0},
-      {"a 12>&1", Diag::ShellProgram, 2},     {"a )", Diag::ShellProgram, 2},
+      {"a; b", Diag::ShellProgram, 1},
+      {"a &", Diag::ShellProgram, 2},
+      {"(a)", Diag::ShellProgram, 0},
+      {"a `b`", Diag::ShellProgram, 2},
+      {"a ${x:-y}", Diag::ShellProgram, 2},
+      {"a \"${x%y}\"", Diag::ShellProgram, 3},
+      {"a $1", Diag::ShellProgram, 2},
+      {"a \"$@\"", Diag::ShellProgram, 3},
+      {"a $((1))", Diag::ShellProgram, 2},
+      {"a <(b)", Diag::ShellProgram, 2},
+      {"a |& b", Diag::ShellProgram, 2},
+      {"for x in a; do b; done", Diag::ShellProgram, 0},
+      {"while a; do b; done", Diag::ShellProgram, 0},
+      {"if a; then b; fi", Diag::ShellProgram, 0},
+      {"{ a; }", Diag::ShellProgram, 0},
+      {"eval a", Diag::ShellProgram, 0},
+      {"a && cd /", Diag::ShellProgram, 5},
+      {"a=b", Diag::ShellProgram, 0},
+      {">x", Diag::ShellProgram, 0},
+      {"a }", Diag::ShellProgram, 2},
+      {"a ~/x", Diag::ShellProgram, 2},
+      {"a {b,c}", Diag::ShellProgram, 2},
+      {"a *", Diag::UnquotedGlob, 2},
+      {"a b?", Diag::UnquotedGlob, 3},
+      {"a b[12]", Diag::UnquotedGlob, 3},
+      {"a 'b", Diag::UnclosedQuote, 2},
+      {"a \"b", Diag::UnclosedQuote, 2},
+      {"a <b> c", Diag::Placeholder, 2},
+      {"a |", Diag::SyntaxExpected, 3},
+      {"a >", Diag::SyntaxExpected, 3},
+      {"a $(b", Diag::SyntaxExpected, 5},
+      {"", Diag::SyntaxExpected, 0},
+      {"| a", Diag::SyntaxExpected, 0},
+      {"a 12>&1", Diag::ShellProgram, 2},
+      {"a )", Diag::ShellProgram, 2},
   };
   for (const Row &row : rows) {
     INFO(row.written);

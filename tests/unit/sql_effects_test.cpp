@@ -16,7 +16,8 @@ commands::Argument literal(const std::string &text, Position at = 0) {
 }
 
 struct Sql {
-  explicit Sql(const std::string &text) : facts(commands::analyzeSql(literal(text), invocation, diagnostics)) {}
+  explicit Sql(const std::string &text)
+      : facts(commands::analyzeSql(literal(text), invocation, diagnostics)) {}
   plan::Invocation invocation;
   DiagnosticEngine diagnostics;
   commands::LanguageFacts facts;
@@ -155,7 +156,8 @@ TEST_CASE("columns of system views") {
       "SELECT 1 FROM pg_stat_activity JOIN orders o ON true WHERE anything = 1",
       "SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE granted AND state = 'idle'",
       "SELECT 1 FROM pg_stat_activity LEFT JOIN pg_locks l ON l.pid = 1 WHERE mode = 'x'",
-      "SELECT 1 FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE granted AND state = 'idle')",
+      "SELECT 1 FROM pg_stat_activity WHERE pid IN (SELECT pid FROM pg_locks WHERE granted AND state = "
+      "'idle')",
       "SELECT 1 FROM orders WHERE EXISTS (SELECT 1 FROM pg_locks WHERE anything = 1)",
       "SELECT pid AS p FROM pg_stat_activity ORDER BY p",
       "SELECT state AS s, count(*) AS c FROM pg_stat_activity GROUP BY s ORDER BY c DESC",
@@ -182,7 +184,8 @@ TEST_CASE("columns of system views") {
   };
   const Row wrong[] = {
       {"SELECT pid FROM pg_stat_activity WHERE stat = 'x'", "stat"},
-      {"SELECT pid, now() - query_start AS duration FROM pg_stat_activity WHERE duration > '5 min'", "duration"},
+      {"SELECT pid, now() - query_start AS duration FROM pg_stat_activity WHERE duration > '5 min'",
+       "duration"},
       {"SELECT pid FROM pg_stat_activity a WHERE status = 'x'", "status"},
       {"SELECT 1 FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE grantd", "grantd"},
       {"SELECT 1 FROM pg_locks WHERE pid IN (SELECT pid FROM pg_stat_activity WHERE nothing = 1)", "nothing"},
@@ -204,7 +207,8 @@ TEST_CASE("the place of an SQL error") {
     size_t begin;
     size_t end;
   };
-  for (const Row &row : {Row{"SELEC 1", 0, 5}, Row{"SELECT 'ä' FRM x y", 15, 16}, Row{"SELECT 1 FROM", 13, 13}, Row{"SELECT (1", 9, 9}}) {
+  for (const Row &row : {Row{"SELEC 1", 0, 5}, Row{"SELECT 'ä' FRM x y", 15, 16},
+                         Row{"SELECT 1 FROM", 13, 13}, Row{"SELECT (1", 9, 9}}) {
     INFO(row.sql);
     Sql sql(row.sql);
     REQUIRE(sql.diagnostics.diagnostics().size() == 1);
@@ -222,7 +226,8 @@ TEST_CASE("long SQL is read on a stack of its own, or not at all") {
   };
   CHECK(Sql(sum(15'000)).facts.effect == plan::Effect::Read);
   CHECK(Sql(sum(200'000)).facts.effect == plan::Effect::Unknown);
-  CHECK(Sql("DELETE FROM x WHERE id = 1 AND " + std::string(5000, ' ') + "true").facts.effect == plan::Effect::Destroy);
+  CHECK(Sql("DELETE FROM x WHERE id = 1 AND " + std::string(5000, ' ') + "true").facts.effect ==
+        plan::Effect::Destroy);
 }
 
 TEST_CASE("effects of Redis commands") {
@@ -230,21 +235,77 @@ TEST_CASE("effects of Redis commands") {
     const char *line, *effect;
   };
   const Row rows[] = {
-      {"PING", "read"}, {"GET a", "read"}, {"get a", "read"}, {"MGET a b", "read"}, {"EXISTS del", "read"}, {"TTL a", "read"},
-      {"TYPE a", "read"}, {"KEYS *", "read"}, {"SCAN 0", "read"}, {"DBSIZE", "read"}, {"INFO", "read"}, {"INFO memory", "read"},
-      {"CONFIG GET maxmemory", "read"}, {"CLIENT LIST", "read"}, {"SLOWLOG GET 10", "read"}, {"SLOWLOG LEN", "read"},
-      {"MEMORY USAGE a", "read"}, {"MEMORY DOCTOR", "read"}, {"LATENCY DOCTOR", "read"}, {"CLUSTER INFO", "read"},
-      {"CLUSTER NODES", "read"}, {"HGETALL a", "read"}, {"LRANGE a 0 -1", "read"}, {"SMEMBERS a", "read"}, {"ZRANGE a 0 -1", "read"},
-      {"XRANGE s - +", "read"}, {"XINFO STREAM s", "read"}, {"OBJECT ENCODING a", "read"}, {"ROLE", "read"}, {"TIME", "read"},
-      {"LASTSAVE", "read"}, {"ACL WHOAMI", "read"}, {"COMMAND COUNT", "read"}, {"PUBSUB CHANNELS", "read"}, {"DUMP a", "read"},
-      {"SET a b", "write"}, {"SETEX a 5 b", "write"}, {"INCR a", "write"}, {"HSET a b c", "write"}, {"LPUSH a b", "write"},
-      {"SADD a b", "write"}, {"ZADD a 1 b", "write"}, {"EXPIRE a 60", "write"}, {"PERSIST a", "write"}, {"RENAME a b", "write"},
-      {"CONFIG SET maxmemory 5", "write"}, {"BGSAVE", "write"}, {"PUBLISH a b", "write"}, {"XADD s * a b", "write"},
-      {"CLIENT KILL ID 5", "disrupt"}, {"CLIENT PAUSE 500", "disrupt"}, {"SHUTDOWN", "disrupt"},
-      {"FAILOVER", "disrupt"}, {"DEL a", "destroy"}, {"UNLINK a", "destroy"}, {"GETDEL a", "destroy"}, {"FLUSHALL", "destroy"},
-      {"FLUSHDB", "destroy"}, {"FLUSHDB ASYNC", "destroy"}, {"EXPIRE a 0", "destroy"}, {"EXPIRE a -1", "destroy"}, {"LTRIM a 0 1", "destroy"},
-      {"SPOP a", "destroy"}, {"HDEL a b", "destroy"}, {"SREM a b", "destroy"}, {"XTRIM s MAXLEN 5", "destroy"}, {"SCRIPT FLUSH", "disrupt"},
-      {"CONFIG RESETSTAT", "write"}, {"SLOWLOG RESET", "destroy"}, {"CLUSTER RESET", "destroy"}, {"EVAL x 0", "unknown"},
+      {"PING", "read"},
+      {"GET a", "read"},
+      {"get a", "read"},
+      {"MGET a b", "read"},
+      {"EXISTS del", "read"},
+      {"TTL a", "read"},
+      {"TYPE a", "read"},
+      {"KEYS *", "read"},
+      {"SCAN 0", "read"},
+      {"DBSIZE", "read"},
+      {"INFO", "read"},
+      {"INFO memory", "read"},
+      {"CONFIG GET maxmemory", "read"},
+      {"CLIENT LIST", "read"},
+      {"SLOWLOG GET 10", "read"},
+      {"SLOWLOG LEN", "read"},
+      {"MEMORY USAGE a", "read"},
+      {"MEMORY DOCTOR", "read"},
+      {"LATENCY DOCTOR", "read"},
+      {"CLUSTER INFO", "read"},
+      {"CLUSTER NODES", "read"},
+      {"HGETALL a", "read"},
+      {"LRANGE a 0 -1", "read"},
+      {"SMEMBERS a", "read"},
+      {"ZRANGE a 0 -1", "read"},
+      {"XRANGE s - +", "read"},
+      {"XINFO STREAM s", "read"},
+      {"OBJECT ENCODING a", "read"},
+      {"ROLE", "read"},
+      {"TIME", "read"},
+      {"LASTSAVE", "read"},
+      {"ACL WHOAMI", "read"},
+      {"COMMAND COUNT", "read"},
+      {"PUBSUB CHANNELS", "read"},
+      {"DUMP a", "read"},
+      {"SET a b", "write"},
+      {"SETEX a 5 b", "write"},
+      {"INCR a", "write"},
+      {"HSET a b c", "write"},
+      {"LPUSH a b", "write"},
+      {"SADD a b", "write"},
+      {"ZADD a 1 b", "write"},
+      {"EXPIRE a 60", "write"},
+      {"PERSIST a", "write"},
+      {"RENAME a b", "write"},
+      {"CONFIG SET maxmemory 5", "write"},
+      {"BGSAVE", "write"},
+      {"PUBLISH a b", "write"},
+      {"XADD s * a b", "write"},
+      {"CLIENT KILL ID 5", "disrupt"},
+      {"CLIENT PAUSE 500", "disrupt"},
+      {"SHUTDOWN", "disrupt"},
+      {"FAILOVER", "disrupt"},
+      {"DEL a", "destroy"},
+      {"UNLINK a", "destroy"},
+      {"GETDEL a", "destroy"},
+      {"FLUSHALL", "destroy"},
+      {"FLUSHDB", "destroy"},
+      {"FLUSHDB ASYNC", "destroy"},
+      {"EXPIRE a 0", "destroy"},
+      {"EXPIRE a -1", "destroy"},
+      {"LTRIM a 0 1", "destroy"},
+      {"SPOP a", "destroy"},
+      {"HDEL a b", "destroy"},
+      {"SREM a b", "destroy"},
+      {"XTRIM s MAXLEN 5", "destroy"},
+      {"SCRIPT FLUSH", "disrupt"},
+      {"CONFIG RESETSTAT", "write"},
+      {"SLOWLOG RESET", "destroy"},
+      {"CLUSTER RESET", "destroy"},
+      {"EVAL x 0", "unknown"},
       {"FCALL f 0", "unknown"},
   };
   for (const Row &row : rows) {

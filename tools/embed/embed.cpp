@@ -46,7 +46,8 @@ std::string literal(std::string_view text) {
 std::vector<std::string> wordsAfter(std::string_view line, std::string_view keyword) {
   static constexpr std::string_view blanks = " \t\r";
   std::vector<std::string> words;
-  if (!line.starts_with(keyword) || line.size() == keyword.size() || blanks.find(line[keyword.size()]) == blanks.npos)
+  if (!line.starts_with(keyword) || line.size() == keyword.size() ||
+      blanks.find(line[keyword.size()]) == blanks.npos)
     return words;
   line.remove_prefix(keyword.size());
   for (;;) {
@@ -60,8 +61,8 @@ std::vector<std::string> wordsAfter(std::string_view line, std::string_view keyw
   }
 }
 
-// The names that `text` declares: of every line that begins with `command NAME`, and of the `alias NAME…` clauses
-// right inside it, which stand two blanks deep.
+// The names that `text` declares: of every line that begins with `command NAME`, and of the `alias NAME…`
+// clauses right inside it, which stand two blanks deep.
 std::vector<std::string> declaredCommands(std::string_view text) {
   std::vector<std::string> names;
   while (!text.empty()) {
