@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What `rbk check` reads (folders, .gitignore, standard input) and what it answers (levels, JSON).
+# What `rbk check` reads (folders, .gitignore, standard input), what it answers (levels, JSON), and what `rbk build` replaces.
 set -u
 : "${RBK:?}"
 passed=0 failed=0
@@ -68,6 +68,18 @@ check 'a position has line, column and offset' '{"line":1,"column":17,"offset":1
 check 'columns count characters, offsets bytes' '[18,20]' \
   "$(echo 'runbook x "Ä…" { nonsense }' | "$RBK" check - --format json 2>/dev/null | jq -c '.diagnostics[0].range.start | [.column, .offset]')"
 check 'results go to standard output alone' '' "$("$RBK" check a --format json 2>&1 >/dev/null)"
+
+# `rbk build` replaces what it made, and nothing else.
+mkdir pages
+"$RBK" build --to md -o pages/ info.rbk >/dev/null 2>&1
+check 'pages are built with an index' 'README.md x.md' "$(cd pages && echo *)"
+"$RBK" build --to md -o pages/ info.rbk >/dev/null 2>&1
+check 'and built again' 0 $?
+echo 'written by hand' >pages/x.md
+"$RBK" build --to md -o pages/ info.rbk >/dev/null 2>&1
+check 'a file of somebody else is not replaced' '3 written by hand' "$? $(cat pages/x.md)"
+mkdir here && cp info.rbk here && (cd here && "$RBK" build --to md info.rbk >/dev/null 2>&1)
+check 'no index without a folder to put it' 'info.rbk x.md' "$(cd here && echo *)"
 
 echo "$passed passed, $failed failed"
 ((failed == 0))
