@@ -3,7 +3,6 @@
 #include "compiler/codegen/shell/shell.h"
 #include "compiler/driver/commands.h"
 #include "compiler/driver/options.h"
-#include "compiler/driver/paths.h"
 #include "runtime/bytecode/version.h"
 #include "runtime/bytecode/writer.h"
 
@@ -70,23 +69,13 @@ int buildCommand(const std::vector<std::string> &arguments) {
                                           : "unknown product `" + to + "`; there are sh, md and rbc");
   if (options.operands.empty())
     return usageError("build", "no file to build");
-  PathList files = expandPaths(options.operands);
-  for (const std::string &error : files.errors)
-    std::fprintf(stderr, "rbk: %s\n", error.c_str());
-  if (!files.errors.empty())
-    return Failure;
-
   sema::Frontend frontend;
-  std::vector<plan::Program> programs;
-  for (const std::string &file : files.files) {
-    auto program = frontend.compileFile(file);
-    if (!program) {
-      std::fprintf(stderr, "rbk: %s\n", frontend.unreadable().c_str());
-      return Failure;
-    }
-    lint(frontend, *program);
-    programs.push_back(std::move(*program));
-  }
+  auto compiled = compileAll(frontend, options.operands);
+  if (!compiled)
+    return Failure;
+  std::vector<plan::Program> &programs = *compiled;
+  for (const plan::Program &program : programs)
+    lint(frontend, program);
   frontend.diagnostics.finish();
   if (frontend.diagnostics.hasErrors()) {
     std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(),

@@ -20,6 +20,9 @@ bool wantsColour(int descriptor);
 bool writeOut(const std::string &text);
 bool writeFile(const std::string &path, const std::string &text);
 
+/// Compiles all files of the paths; nothing when one cannot be read, which was said on standard error.
+std::optional<std::vector<plan::Program>> compileAll(sema::Frontend &frontend,
+                                                     const std::vector<std::string> &paths);
 /// Lints a compiled program into the frontend's diagnostics.
 void lint(sema::Frontend &frontend, const plan::Program &program);
 

@@ -1,6 +1,7 @@
 #include "compiler/driver/driver.h"
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/driver/commands.h"
+#include "compiler/driver/paths.h"
 #include "compiler/lint/rule.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -61,6 +62,25 @@ int usageError(const std::string &command, const std::string &message) {
   std::fprintf(stderr, "rbk%s%s: %s\n", command.empty() ? "" : " ", command.c_str(), message.c_str());
   std::fprintf(stderr, "`rbk %s--help` shows the usage\n", command.empty() ? "" : (command + " ").c_str());
   return Usage;
+}
+
+std::optional<std::vector<plan::Program>> compileAll(sema::Frontend &frontend,
+                                                     const std::vector<std::string> &paths) {
+  PathList files = expandPaths(paths);
+  for (const std::string &error : files.errors)
+    std::fprintf(stderr, "rbk: %s\n", error.c_str());
+  if (!files.errors.empty())
+    return std::nullopt;
+  std::vector<plan::Program> programs;
+  for (const std::string &file : files.files) {
+    auto program = frontend.compileFile(file);
+    if (!program) {
+      std::fprintf(stderr, "rbk: %s\n", frontend.unreadable().c_str());
+      return std::nullopt;
+    }
+    programs.push_back(std::move(*program));
+  }
+  return programs;
 }
 
 void lint(sema::Frontend &frontend, const plan::Program &program) {

@@ -1,7 +1,6 @@
 #include "compiler/codegen/bytecode/bytecode.h"
 #include "compiler/driver/commands.h"
 #include "compiler/driver/options.h"
-#include "compiler/driver/paths.h"
 #include "runtime/bytecode/disassembler.h"
 #include "runtime/bytecode/reader.h"
 
@@ -55,21 +54,11 @@ int dumpCommand(const std::vector<std::string> &arguments) {
     }
     output += bytecode::disassemble(std::get<bytecode::Module>(read));
   }
-  PathList files = expandPaths(sources);
-  for (const std::string &error : files.errors)
-    std::fprintf(stderr, "rbk: %s\n", error.c_str());
-  if (!files.errors.empty())
-    return Failure;
   sema::Frontend frontend;
-  std::vector<plan::Program> programs;
-  for (const std::string &file : files.files) {
-    auto program = frontend.compileFile(file);
-    if (!program) {
-      std::fprintf(stderr, "rbk: %s\n", frontend.unreadable().c_str());
-      return Failure;
-    }
-    programs.push_back(std::move(*program));
-  }
+  auto compiled = compileAll(frontend, sources);
+  if (!compiled)
+    return Failure;
+  std::vector<plan::Program> &programs = *compiled;
   frontend.diagnostics.finish();
   // What can be said is said; the errors stand beside it.
   std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(), stderr);
