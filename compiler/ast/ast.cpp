@@ -44,12 +44,16 @@ StringRef nameOf(SectionKind kind) {
     return "require";
   case SectionKind::Symptoms:
     return "symptoms";
+  case SectionKind::Mitigate:
+    return "mitigate";
   case SectionKind::Diagnose:
     return "diagnose";
   case SectionKind::Resolve:
     return "resolve";
   case SectionKind::Verify:
     return "verify";
+  case SectionKind::Reference:
+    return "reference";
   }
   return {};
 }

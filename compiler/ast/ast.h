@@ -43,10 +43,11 @@ struct Duration {
   explicit operator bool() const { return present; }
 };
 
-/// A type as written: `int`, `k8s.Pod`, `list<text>`.
+/// A type as written: `int`, `k8s.Pod`, `list<text>`, `low | high`.
 struct TypeName {
-  Name name;
-  const TypeName *element = nullptr;
+  Name name;                         ///< absent for an enumeration
+  const TypeName *element = nullptr; ///< of a list
+  ArrayRef<Name> alternatives;       ///< of an enumeration: two or more
   SourceRange range;
 };
 
@@ -88,11 +89,12 @@ struct Expr {
   ExprKind kind{};
   uint32_t depth = 1; ///< levels of the tree below it, itself included; bounded by the parser
   SourceRange range;
-  int64_t integer = 0;         ///< Integer, Size (bytes), Percent, Duration (ms), Bool
-  Text text;                   ///< Text, Ask (the question)
-  Name name;                   ///< Variable; Ask (the gate's name, may be absent); Regex (its source)
-  BinaryOp op{};               ///< Binary
-  const Expr *left = nullptr;  ///< Binary, Not
+  int64_t integer = 0;        ///< Integer, Size (bytes), Percent, Duration (ms), Bool
+  Text text;                  ///< Text, Ask (the question)
+  Name name;                  ///< Variable (`peer.height` for a field); Ask (the gate's name, may be absent);
+                              ///< Regex (its source)
+  BinaryOp op{};              ///< Binary
+  const Expr *left = nullptr; ///< Binary, Not
   const Expr *right = nullptr; ///< Binary
 };
 
@@ -103,6 +105,7 @@ enum class StmtKind : uint8_t {
   Prose,
   Run,
   Let,
+  LetSucceeds,
   LetExpr,
   Save,
   Assume,
@@ -112,44 +115,92 @@ enum class StmtKind : uint8_t {
   Manual,
   Expect,
   If,
+  For,
+  Background,
+  Suspect,
+  Notify,
   Report,
   Wait,
   Link,
   Example
 };
 
+/// `name: value`, of a call or a template.
+struct Argument {
+  SourceRange range;
+  Name name;
+  const Expr *value = nullptr;
+};
+
 struct Stmt {
   StmtKind kind{};
   SourceRange range;
-  Name name;  ///< Let, LetExpr, Save: variable; Confirm, Manual: gate (may be absent); Assume: effect;
-              ///< Example: language
-  Text text;  ///< Prose, Confirm, Manual, Report; Assume, Irreversible: reason; Link, Example: title
-  Text extra; ///< Link: URL; Example: code
-  const TypeName *type = nullptr;         ///< Let, LetExpr (may be null there)
-  const ShellLine *command = nullptr;     ///< Run, Let, Save, Undo; null where it did not parse
+  Name name; ///< Let, LetSucceeds, LetExpr, Save: variable; For: loop variable; Confirm, Manual: gate (may be
+             ///< absent); Assume: effect; Example: language; Suspect: cause; Notify: contact
+  Text text; ///< Prose, Confirm, Manual, Report; Assume, Irreversible, Suspect: reason; Link, Example: title;
+             ///< Notify: the message, absent with a template
+  Text extra;                         ///< Link: URL; Example: code
+  const TypeName *type = nullptr;     ///< Let, LetSucceeds, LetExpr (may be null there)
+  const ShellLine *command = nullptr; ///< Run, Let, LetSucceeds, Save, Undo, Background; null where it did
+                                      ///< not parse
   SourceRange commandRange;               ///< the text after `$ `
   const Expr *expr = nullptr;             ///< LetExpr, Expect, If
-  Duration duration;                      ///< Wait; Confirm, Manual: `within`
-  ArrayRef<const Stmt *> body, otherwise; ///< If
+  Duration duration;                      ///< Wait; Confirm, Manual, Notify, Background: `within`
+  ArrayRef<const Stmt *> body, otherwise; ///< If; For: body
+  Name source;                            ///< For: the list; Notify: the template
+  int64_t limit = 0;                      ///< For: `at most`, 0 where it is not said
+  Name until;                             ///< Background: regular expression, may be absent
+  ArrayRef<Argument> arguments;           ///< Notify
 };
 
 struct Step {
   SourceRange range;
   Text title;
   const Expr *when = nullptr;
-  Duration timeout, every;
+  Duration timeout;
+  Duration every;    ///< between attempts, or between repetitions
+  Duration holdsFor; ///< `for`: the body must succeed again and again for so long
   int64_t retry = 1; ///< attempts
   SourceRange retryRange;
   ArrayRef<const Stmt *> body;
 };
 
-enum class SectionKind : uint8_t { Require, Symptoms, Diagnose, Resolve, Verify };
-
-/// A line of `symptoms` that is not prose.
-struct Symptom {
-  enum class Kind : uint8_t { Prose, Alert, Metric } kind{};
+/// `do NAME(…)`: the steps of a procedure.
+struct Call {
   SourceRange range;
-  Text text; ///< Prose; Metric: the PromQL
+  Name procedure;
+  ArrayRef<Argument> arguments;
+  const Expr *when = nullptr;
+};
+
+struct Option;
+/// What stands in a section, a procedure or an option, in order: exactly one is set.
+struct Item {
+  const Step *step = nullptr;
+  const Call *call = nullptr;
+  const Option *option = nullptr;
+};
+
+/// An alternative of `resolve`. Statements that stand directly in it are one step with its title.
+struct Option {
+  SourceRange range;
+  Text title;
+  const Expr *when = nullptr;
+  SourceRange lastResort; ///< of the words; empty range where they are absent
+  bool isLastResort = false;
+  ArrayRef<Text> prose;
+  ArrayRef<Item> items; ///< steps and calls
+};
+
+enum class SectionKind : uint8_t { Require, Symptoms, Mitigate, Diagnose, Resolve, Verify, Reference };
+
+/// What can be seen from outside: a line of `symptoms` or `cause`, or a metric of a service.
+struct Symptom {
+  enum class Kind : uint8_t { Prose, Alert, Metric, Log, Event } kind{};
+  SourceRange range;
+  Text title;   ///< Metric of a service
+  Text text;    ///< Prose; Metric: the PromQL; Log, Event: literal text
+  Name pattern; ///< Log, Event: a regular expression instead of `text`
   Name alert;
   BinaryOp op{};
   const Expr *threshold = nullptr;
@@ -163,12 +214,30 @@ struct Section {
   Duration within;
   ArrayRef<Symptom> symptoms;
   ArrayRef<Text> prose;
-  ArrayRef<const Step *> steps;
+  ArrayRef<Item> items;
+};
+
+/// A reason for the symptoms, with what shows it and what repairs it.
+struct Cause {
+  SourceRange range;
+  Name name;
+  Text title;
+  const Expr *when = nullptr;
+  ArrayRef<Text> prose;
+  ArrayRef<Symptom> signs;
+  ArrayRef<Section> sections;
+};
+
+/// A section of a runbook or a cause, in the order they are written: exactly one is set.
+struct Part {
+  const Section *section = nullptr;
+  const Cause *cause = nullptr;
 };
 
 struct EscalationLevel {
   SourceRange range;
   Duration offset;
+  Text trigger; ///< `if "…"`: instead of an offset
   Name verb, contact;
   Name whenSeverity;
 };
@@ -182,12 +251,22 @@ struct Link {
   Text title, url;
 };
 
+/// An entry of `see`.
+struct Related {
+  enum class Kind : uint8_t { Link, Runbook, Document } kind{};
+  SourceRange range;
+  Text title;
+  Text target;  ///< Link: URL; Document: path
+  Name runbook; ///< Runbook
+};
+
 struct Parameter {
   SourceRange range;
   Name name;
   const TypeName *type = nullptr;
   const Expr *defaultValue = nullptr;
-  Name pattern; ///< `matching`
+  Name pattern;     ///< `matching`
+  Text environment; ///< `from env "NAME"`
   Text doc;
 };
 
@@ -223,11 +302,20 @@ struct Calendar {
   Name from, to; ///< "09:00"
 };
 
+/// `notify CONTACT within D [every D] [using TEMPLATE]` of a severity.
+struct Duty {
+  SourceRange range;
+  Name contact;
+  Duration within, every;
+  Name templateName;
+};
+
 struct SeverityDecl {
   SourceRange range;
   Name name;
   Text title;
   Duration respond, resolve;
+  ArrayRef<Duty> duties;
   ArrayRef<Text> prose;
   const Escalation *escalation = nullptr;
 };
@@ -252,6 +340,8 @@ struct Service {
   ArrayRef<Text> prose;
   ArrayRef<Link> dashboards;
   ArrayRef<Link> links;
+  ArrayRef<Symptom> metrics;
+  ArrayRef<Text> workloads; ///< "deployment/api"
 };
 
 struct Review {
@@ -259,6 +349,39 @@ struct Review {
   ArrayRef<Name> severities;
   Duration within;
   ArrayRef<Text> prose;
+};
+
+struct Checklist {
+  SourceRange range;
+  Name name;
+  Text title;
+  ArrayRef<Name> severities;
+  Duration within, every;
+  ArrayRef<Text> items;
+};
+
+struct Template {
+  SourceRange range;
+  Name name;
+  Text title;
+  ArrayRef<Parameter> fields;
+  Text body;
+};
+
+/// The type of a JSON object: names and types of its members.
+struct Record {
+  SourceRange range;
+  Name name;
+  ArrayRef<Parameter> fields;
+};
+
+struct Procedure {
+  SourceRange range;
+  Name name;
+  Text title;
+  ArrayRef<Parameter> parameters;
+  ArrayRef<Text> prose;
+  ArrayRef<Item> items; ///< steps and calls
 };
 
 struct Runbook {
@@ -271,11 +394,13 @@ struct Runbook {
   Name reviewed; ///< a date
   Duration reviewEvery;
   Text rehearsed;
+  Text version;
+  Text emergency;
   ArrayRef<Requirement> requirements;
   ArrayRef<Parameter> parameters;
-  ArrayRef<Section> sections;
+  ArrayRef<Part> parts;
   const Escalation *escalation = nullptr;
-  ArrayRef<Link> see;
+  ArrayRef<Related> see;
 };
 
 /// `command NAME … { … }` in a runbook file: parsed by the signature grammar when the command is first used.
@@ -294,7 +419,12 @@ struct File {
   ArrayRef<Contact> contacts;
   ArrayRef<Service> services;
   ArrayRef<Review> reviews;
+  ArrayRef<Checklist> checklists;
+  ArrayRef<Template> templates;
+  ArrayRef<Record> records;
+  ArrayRef<Procedure> procedures;
   ArrayRef<Runbook> runbooks;
+  ArrayRef<Runbook> references; ///< `reference`: one part, a section of kind Reference
   ArrayRef<CommandDecl> commands;
   ArrayRef<StringRef>
       lostNames; ///< of variables whose declaration has a syntax error: their uses are no mistakes

@@ -86,6 +86,20 @@ private:
       body(s.otherwise, in + "  ");
     }
   }
+  void statement(const TestStmt &s, const std::string &in) {
+    line(in + "let " + name(s.variable) + " = succeeds " + show(s.command));
+  }
+  void statement(const FieldStmt &s, const std::string &in) {
+    line(in + "field " + name(s.field) + " = " + name(s.record) + "." + s.key);
+  }
+  void statement(const BackgroundStmt &s, const std::string &in) {
+    line(in + "background " + show(s.command) + " until /" + s.readyWhen + "/ within " +
+         showDuration(s.readyWithinMs));
+  }
+  void statement(const ForStmt &s, const std::string &in) {
+    line(in + "for " + name(s.item) + " in " + name(s.list) + " at most " + std::to_string(s.limit));
+    body(s.body, in + "  ");
+  }
   void statement(const ReportStmt &s, const std::string &in) { line(in + "report " + quote(s.text)); }
   void statement(const WaitStmt &s, const std::string &in) {
     line(in + "wait " + showDuration(s.milliseconds));

@@ -353,7 +353,7 @@ private:
     result.keyword = {node.range().begin, node.range().begin + static_cast<Position>(nameOf(kind).size())};
     SmallVector<Symptom, 4> symptoms;
     SmallVector<Text, 2> lines;
-    SmallVector<const Step *, 4> steps;
+    SmallVector<Item, 4> items;
     for (Cursor child : node) {
       switch (static_cast<Syntax>(child.kind())) {
       case Syntax::String:
@@ -363,7 +363,7 @@ private:
         result.within = durationIn(child);
         break;
       case Syntax::Step:
-        steps.push_back(step(child));
+        items.push_back({step(child), nullptr, nullptr});
         break;
       case Syntax::Prose:
         if (kind == SectionKind::Symptoms)
@@ -381,7 +381,7 @@ private:
     }
     result.symptoms = copy(symptoms);
     result.prose = copy(lines);
-    result.steps = copy(steps);
+    result.items = copy(items);
     return result;
   }
 
@@ -405,7 +405,7 @@ private:
     SmallVector<Requirement, 2> requirements;
     SmallVector<Parameter, 4> parameters;
     SmallVector<Section, 5> sections;
-    SmallVector<Link, 2> see;
+    SmallVector<Related, 2> see;
     auto field = [&](Cursor child, Name &into, StringRef what) {
       if (once(child, into.range, what))
         into = firstName(child);
@@ -470,8 +470,10 @@ private:
           result.escalation = escalation(child);
         break;
       case Syntax::See:
-        for (Cursor grand : child)
-          see.push_back(link(grand));
+        for (Cursor grand : child) {
+          const Link to = link(grand);
+          see.push_back({Related::Kind::Link, to.range, to.title, to.url, {}});
+        }
         break;
       default:
         break;
@@ -488,7 +490,13 @@ private:
     result.prose = copy(lines);
     result.requirements = copy(requirements);
     result.parameters = copy(parameters);
-    result.sections = copy(sections);
+    SmallVector<Part, 5> parts;
+    for (const Section &each : sections) {
+      auto *kept = make<Section>();
+      *kept = each;
+      parts.push_back({kept, nullptr});
+    }
+    result.parts = copy(parts);
     result.see = copy(see);
     return result;
   }

@@ -55,6 +55,10 @@ const CommandLine *Stmt::command() const {
     return &run->command;
   if (const auto *capture = std::get_if<CaptureStmt>(&node))
     return &capture->command;
+  if (const auto *test = std::get_if<TestStmt>(&node))
+    return &test->command;
+  if (const auto *background = std::get_if<BackgroundStmt>(&node))
+    return &background->command;
   if (const auto *save = std::get_if<SaveStmt>(&node))
     return &save->command;
   if (const auto *undo = std::get_if<UndoStmt>(&node))
@@ -66,6 +70,13 @@ const Section *Runbook::section(SectionKind kind) const {
   for (const Section &candidate : sections)
     if (candidate.kind == kind)
       return &candidate;
+  return nullptr;
+}
+
+const Option *Section::optionOf(uint32_t index) const {
+  for (const Option &option : options)
+    if (index >= option.firstStep && index < option.firstStep + option.stepCount)
+      return &option;
   return nullptr;
 }
 

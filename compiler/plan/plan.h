@@ -20,21 +20,34 @@ using VariableId = uint32_t;
 inline constexpr VariableId noVariable = 0xFFFFFFFF;
 
 /// How values of a type are held and compared.
-enum class ValueKind : uint8_t { Text, Integer, Bool, Duration, Size, Percent, List, File };
+enum class ValueKind : uint8_t { Text, Integer, Bool, Duration, Size, Percent, List, File, Json, Record };
 
+struct RecordField;
 /// A type of the language (compiler/sema/types.def).
 struct Type {
   ValueKind kind = ValueKind::Text;
-  std::string name = "text"; ///< as written: `k8s.Pod`, `list<text>`
-  std::string pattern;       ///< POSIX extended regular expression for the whole value, may be empty
+  std::string name = "text"; ///< as written: `k8s.Pod`, `list<text>`, `low | high`
+  std::string pattern;       ///< POSIX extended regular expression for the whole value (of a list: of each
+                             ///< element), may be empty
   bool secret = false;
+  std::vector<std::string> alternatives = {}; ///< of an enumeration
+  std::shared_ptr<const Type> element = {};   ///< of a list
+  bool splitsAtBlanks = false;           ///< a list whose elements cannot contain a blank
+  std::shared_ptr<const std::vector<RecordField>> fields = {}; ///< of a record
+};
+struct RecordField {
+  std::string name;
+  Type type;
 };
 
 struct Variable {
-  enum class Origin : uint8_t { Parameter, Captured, Evidence, Substitution } origin{};
-  std::string name; ///< Substitution: a generated name that no author can write
+  /// Item: of a loop, has its value inside it only. Field: of the record variable `of`, set by FieldStmt.
+  enum class Origin : uint8_t { Parameter, Captured, Evidence, Substitution, Item, Field } origin{};
+  std::string name; ///< Substitution: a generated name that no author can write; Field: `peer.height`
   Type type;
-  std::string pattern; ///< the author's `matching`, may be empty
+  VariableId of = noVariable;
+  std::string environment; ///< a parameter may also come from this environment variable; may be empty
+  std::string pattern;     ///< the author's `matching`, may be empty
   std::string doc;
   bool hasDefault = false;
   std::string defaultValue;
@@ -174,15 +187,36 @@ struct ComputeStmt {
   VariableId variable;
   ExprPtr value;
 }; ///< `let NAME = expression`
+/// `let NAME: bool = succeeds $ …`
+struct TestStmt {
+  VariableId variable;
+  CommandLine command;
+};
+/// The member `key` of the JSON object in `record` becomes the value of `field`; follows what binds `record`.
+struct FieldStmt {
+  VariableId record, field;
+  std::string key;
+};
 struct SaveStmt {
   VariableId variable;
   CommandLine command;
 };
+/// Started here, ready when a line of its output (standard output or error) matches, stopped at the end of
+/// the statement list it stands in, whatever happens.
+struct BackgroundStmt {
+  CommandLine command;
+  std::string readyWhen; ///< POSIX extended regular expression
+  uint64_t readyWithinMs = 0;
+};
 struct ConfirmStmt {
   Gate gate;
 };
+/// Manual work, or (with a contact) a message that a human sends: `gate.text` holds contact, channels and
+/// message.
 struct ManualStmt {
   Gate gate;
+  uint32_t contact = 0xFFFFFFFF; ///< index into Program::contacts
+  Text message = {};
 };
 struct UndoStmt {
   CommandLine command;
@@ -197,8 +231,16 @@ struct IfStmt {
   ExprPtr condition;
   std::vector<Stmt> body, otherwise;
 };
+/// `item` takes each element of `list` in turn; more than `limit` elements fail the step before the first.
+struct ForStmt {
+  VariableId item, list;
+  uint32_t limit = 0;
+  std::vector<Stmt> body;
+};
+/// A finding; with a cause it says that the diagnosis points to it.
 struct ReportStmt {
   Text text;
+  uint32_t cause = 0xFFFFFFFF; ///< index into Runbook::causes
 };
 struct WaitStmt {
   uint64_t milliseconds;
@@ -212,11 +254,13 @@ struct ExampleStmt {
   std::string code;
 };
 struct Stmt {
-  std::variant<ProseStmt, RunStmt, CaptureStmt, ComputeStmt, SaveStmt, ConfirmStmt, ManualStmt, UndoStmt,
-               IrreversibleStmt, ExpectStmt, IfStmt, ReportStmt, WaitStmt, LinkStmt, ExampleStmt>
+  std::variant<ProseStmt, RunStmt, CaptureStmt, TestStmt, FieldStmt, ComputeStmt, SaveStmt, BackgroundStmt,
+               ConfirmStmt, ManualStmt, UndoStmt, IrreversibleStmt, ExpectStmt, IfStmt, ForStmt, ReportStmt,
+               WaitStmt, LinkStmt, ExampleStmt>
       node;
   SourceRange range;
-  /// The command line of a statement that runs one (Run, Capture, Save, Undo), else nullptr.
+  /// The command line of a statement that runs one (Run, Capture, Test, Save, Background, Undo), else
+  /// nullptr.
   const CommandLine *command() const;
 };
 
@@ -225,7 +269,10 @@ struct Step {
   ExprPtr when;           ///< nullptr: always
   uint64_t timeoutMs = 0; ///< bound of one attempt, 0 = its commands' own
   uint32_t attempts = 1;
-  uint64_t intervalMs = 0;
+  uint64_t intervalMs = 0;  ///< between attempts, or before each repetition but the first
+  uint32_t repetitions = 1; ///< > 1: each must succeed (`for 30m every 1m`); then `attempts` is 1
+  uint64_t holdsMs = 0;     ///< `for`, as written
+  std::string procedure;    ///< title of the procedure it comes from, may be empty
   std::vector<Stmt> body;
   uint64_t worstMs = 0;
   std::string worstBecause; ///< the arithmetic, "3 attempts × 30 s + 2 × 5 s"
@@ -239,15 +286,48 @@ struct Symptom {
   SourceRange range;
 };
 
+/// An alternative: the steps [firstStep, firstStep + stepCount) of its section. Options of one `group` are
+/// tried in order until the runbook's `verify` passes.
+struct Option {
+  Text title;
+  ExprPtr when; ///< nullptr: always
+  bool lastResort = false;
+  std::vector<Text> prose;
+  uint32_t firstStep = 0, stepCount = 0;
+  uint32_t group = 0;
+  bool decides = false; ///< nothing but `verify` follows its group: the verification that passed is the run's
+  uint64_t worstMs = 0; ///< its steps, without the verification
+  SourceRange range, lastResortRange;
+};
+
 struct Section {
   SectionKind kind{};
+  uint32_t cause = 0xFFFFFFFF; ///< index into Runbook::causes: runs only when this cause was found
   Text title;
   uint64_t withinMs = 0;
   SourceRange withinRange, keyword;
   std::vector<Symptom> symptoms;
   std::vector<Text> prose;
-  std::vector<Step> steps;
-  uint64_t worstMs = 0;
+  std::vector<Step> steps;     ///< all, also those of options
+  std::vector<Option> options; ///< in source order
+  uint64_t worstMs = 0;        ///< with the verifications of its options
+
+  /// The option that step `index` belongs to, or nullptr.
+  const Option *optionOf(uint32_t index) const;
+};
+
+/// A reason for the symptoms. Its sections stand in Runbook::sections. Causes of one `chain` exclude each
+/// other: the first whose condition holds is gone into, the others are left out.
+struct Cause {
+  std::string name;
+  Text title;
+  ExprPtr when;       ///< never nullptr: a question where the author wrote none
+  bool asked = false; ///< the author wrote none
+  std::vector<Text> prose;
+  std::vector<Symptom> signs;
+  uint32_t chain = 0;
+  uint32_t firstSection = 0, sectionCount = 0;
+  SourceRange range, nameRange;
 };
 
 // --- declarations
@@ -270,18 +350,35 @@ struct Contact {
   SourceRange range, nameRange;
 };
 struct EscalationLevel {
-  Duration offset;
+  Duration offset;               ///< absent with a trigger
   bool page = true;              ///< page, else notify
   uint32_t contact = 0xFFFFFFFF; ///< index into Program::contacts
   std::string whenSeverity;
   SourceRange range;
+  Text trigger = {}; ///< what a human sees, instead of an offset; may be empty
 };
 struct Link {
   std::string title, url;
 };
+/// An entry of `see`.
+struct Related {
+  ast::Related::Kind kind{};
+  std::string title;  ///< Runbook: its title
+  std::string target; ///< URL, path as written, or the runbook's name
+  std::string file;   ///< Runbook: the source that declares it
+  SourceRange range;
+};
+/// A message that is due `within` of the incident's start, then `every` until its end.
+struct Duty {
+  uint32_t contact = 0xFFFFFFFF;
+  Duration within, every;
+  uint32_t templateIndex = 0xFFFFFFFF; ///< into Program::templates
+  SourceRange range;
+};
 struct Severity {
   std::string name, title;
   Duration respond, resolve;
+  std::vector<Duty> duties;
   std::vector<Text> criteria;
   std::vector<EscalationLevel> escalation;
   SourceRange range, nameRange, escalationRange;
@@ -295,12 +392,29 @@ struct Service {
   std::vector<Text> prose;
   std::vector<Link> dashboards, links;
   SourceRange range;
+  std::vector<Symptom> metrics = {};
+  std::vector<std::string> workloads = {}; ///< "deployment/api"
+  std::vector<SourceRange> workloadRanges = {};
 };
 struct Review {
   std::vector<std::string> severities;
   Duration within;
   std::vector<Text> items;
   SourceRange range;
+};
+struct Checklist {
+  std::string name, title;
+  std::vector<std::string> severities;
+  Duration within, every;
+  std::vector<Text> items;
+  SourceRange range, nameRange;
+};
+/// A message with holes: the variables of `body` index `fields`.
+struct Template {
+  std::string name, title;
+  std::vector<Variable> fields;
+  Text body;
+  SourceRange range, nameRange;
 };
 struct System {
   std::string name, title, owner;
@@ -325,13 +439,16 @@ struct Runbook {
   std::string reviewed; ///< ISO date, may be empty
   Duration reviewEvery;
   std::string rehearsed;
+  std::string version, emergency;
   std::vector<Requirement> requirements;
-  std::vector<Variable> variables;         ///< parameters first, in declaration order
-  std::vector<Section> sections;           ///< in the order of a run
+  std::vector<Variable> variables; ///< parameters first, in declaration order
+  std::vector<Section> sections;   ///< in the order of a run, those of causes too
+  std::vector<Cause> causes;
   std::vector<EscalationLevel> escalation; ///< its own, or the severity's
   bool ownEscalation = false;
-  std::vector<Link> see;
-  uint64_t worstMs = 0; ///< worst path through diagnose, resolve and verify
+  std::vector<Related> see;
+  uint64_t worstMs = 0;     ///< worst path through mitigate, diagnose, resolve and verify
+  std::string worstBecause; ///< the arithmetic
   SourceRange range, nameRange, escalationRange;
 
   const Section *section(SectionKind kind) const;
@@ -347,10 +464,14 @@ struct Program {
   std::vector<Contact> contacts;
   std::vector<Service> services;
   std::vector<Review> reviews;
+  std::vector<Checklist> checklists;
+  std::vector<Template> templates;
   std::vector<Runbook> runbooks;
+  std::vector<Runbook> references; ///< pages of commands: checked and shown, never run
 };
 
-/// Calls `visit(statement)` for each statement in source order, into the branches of `if`.
+/// Calls `visit(statement)` for each statement in source order, into the branches of `if` and the bodies of
+/// `for`.
 template <typename Visit>
 void forEachStmt(const std::vector<Stmt> &body, Visit &&visit) {
   for (const Stmt &stmt : body) {
@@ -359,6 +480,8 @@ void forEachStmt(const std::vector<Stmt> &body, Visit &&visit) {
       forEachStmt(branch->body, visit);
       forEachStmt(branch->otherwise, visit);
     }
+    if (const auto *loop = std::get_if<ForStmt>(&stmt.node))
+      forEachStmt(loop->body, visit);
   }
 }
 /// Calls `visit(section, step, statement, command line)` for every command of a runbook, also the undo

@@ -111,6 +111,12 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     out.node = plan::IfStmt{value, statements(from.body), statements(from.otherwise)};
     break;
   }
+  case StmtKind::LetSucceeds:
+  case StmtKind::For:
+  case StmtKind::Background:
+  case StmtKind::Suspect:
+  case StmtKind::Notify:
+    return std::nullopt;
   case StmtKind::Report:
     out.node = plan::ReportStmt{text(from.text)};
     break;
@@ -217,8 +223,9 @@ plan::Section RunbookResolver::section(const Section &from) {
     }
     result.symptoms.push_back(std::move(out));
   }
-  for (const Step *step_ : from.steps)
-    result.steps.push_back(step(*step_));
+  for (const Item &item : from.items)
+    if (item.step)
+      result.steps.push_back(step(*item.step));
   return result;
 }
 
@@ -228,9 +235,11 @@ plan::Runbook RunbookResolver::resolve(const Runbook &from) {
   runbook_.range = from.range;
   for (const Parameter &parameter : from.parameters)
     declareParameter(parameter);
-  for (const Section &section : from.sections)
-    for (const Step *step : section.steps)
-      declareCaptures(step->body);
+  for (const Part &part : from.parts)
+    if (part.section)
+      for (const Item &item : part.section->items)
+        if (item.step)
+          declareCaptures(item.step->body);
   runbook_.title = text(from.title);
   for (const Text &line : from.prose)
     runbook_.prose.push_back(text(line));
@@ -250,10 +259,12 @@ plan::Runbook RunbookResolver::resolve(const Runbook &from) {
   for (const Requirement &requirement : from.requirements)
     runbook_.requirements.push_back({requirement.fact.text.str(), requirement.version.text.str(),
                                      text(requirement.because), requirement.range});
-  for (const Section &part : from.sections)
-    runbook_.sections.push_back(section(part));
-  for (const Link &link : from.see)
-    runbook_.see.push_back({program_.plain(link.title), program_.plain(link.url)});
+  for (const Part &part : from.parts)
+    if (part.section)
+      runbook_.sections.push_back(section(*part.section));
+  for (const Related &related : from.see)
+    runbook_.see.push_back(
+        {related.kind, program_.plain(related.title), program_.plain(related.target), "", related.range});
   if (from.escalation) {
     runbook_.ownEscalation = true;
     runbook_.escalationRange = from.escalation->keyword;

@@ -51,6 +51,13 @@ struct StmtCost {
     Cost a = costOf(s.body), b = costOf(s.otherwise);
     return Cost{0, askCost(s.condition)} + (a.machine + a.human >= b.machine + b.human ? a : b);
   }
+  Cost operator()(const TestStmt &s) const { return {costOf(s.command), 0}; }
+  Cost operator()(const FieldStmt &) const { return {}; }
+  Cost operator()(const BackgroundStmt &s) const { return {s.readyWithinMs, 0}; }
+  Cost operator()(const ForStmt &s) const {
+    Cost once = costOf(s.body);
+    return {once.machine * s.limit, once.human * s.limit};
+  }
   Cost operator()(const ReportStmt &) const { return {}; }
   Cost operator()(const WaitStmt &s) const { return {s.milliseconds, 0}; }
   Cost operator()(const LinkStmt &) const { return {}; }

@@ -76,6 +76,10 @@ std::string describe(ValueKind kind) {
     return "a list";
   case ValueKind::File:
     return "an evidence file";
+  case ValueKind::Json:
+    return "a JSON document";
+  case ValueKind::Record:
+    return "a record";
   }
   return {};
 }

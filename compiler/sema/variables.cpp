@@ -12,7 +12,13 @@ plan::Type RunbookResolver::type(const TypeName *from, plan::ValueKind fallback)
   }
   if (from->name.text == "list") {
     plan::Type element = type(from->element, plan::ValueKind::Text);
-    return {plan::ValueKind::List, "list<" + element.name + ">", element.pattern, element.secret};
+    plan::Type list;
+    list.kind = plan::ValueKind::List;
+    list.name = "list<" + element.name + ">";
+    list.pattern = element.pattern;
+    list.secret = element.secret;
+    list.element = std::make_shared<const plan::Type>(std::move(element));
+    return list;
   }
   if (auto known = typeNamed(from->name.text)) {
     if (from->element)
@@ -31,6 +37,13 @@ plan::Type RunbookResolver::type(const TypeName *from, plan::ValueKind fallback)
     d.note("types are " + list + " list<…>");
   }
   return {};
+}
+
+static plan::Type fileType() {
+  plan::Type type;
+  type.kind = plan::ValueKind::File;
+  type.name = "file";
+  return type;
 }
 
 plan::VariableId RunbookResolver::declare(Name name, plan::Variable variable) {
@@ -116,8 +129,7 @@ void RunbookResolver::declareCaptures(llvm::ArrayRef<const Stmt *> body) {
     plan::Variable variable;
     variable.origin =
         stmt->kind == StmtKind::Save ? plan::Variable::Origin::Evidence : plan::Variable::Origin::Captured;
-    variable.type = stmt->kind == StmtKind::Save ? plan::Type{plan::ValueKind::File, "file", "", false}
-                                                 : type(stmt->type, plan::ValueKind::Text);
+    variable.type = stmt->kind == StmtKind::Save ? fileType() : type(stmt->type, plan::ValueKind::Text);
     declare(stmt->name, std::move(variable));
   }
 }

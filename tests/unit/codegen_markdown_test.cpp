@@ -266,7 +266,7 @@ plan::Program cacheProgram() {
                                   {step("The right cluster", {run("kubectl config current-context")})});
   book.sections = {require, symptoms, diagnose, resolve, section(ast::SectionKind::Verify, {answers})};
   book.escalation = program.severities[0].escalation;
-  book.see = {{"Redis memory", "https://redis.io/memory"}};
+  book.see = {{ast::Related::Kind::Link, "Redis memory", "https://redis.io/memory", "", {}}};
   book.worstMs = 25 * minute;
   program.runbooks = {book};
   return program;

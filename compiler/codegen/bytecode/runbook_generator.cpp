@@ -23,6 +23,8 @@ bytecode::Section sectionOf(plan::SectionKind kind) {
     return bytecode::Section::Symptoms;
   case plan::SectionKind::Diagnose:
     return bytecode::Section::Diagnose;
+  case plan::SectionKind::Mitigate:
+  case plan::SectionKind::Reference:
   case plan::SectionKind::Resolve:
     return bytecode::Section::Resolve;
   case plan::SectionKind::Verify:
@@ -39,6 +41,8 @@ bytecode::ValueType typeOf(plan::ValueKind kind) {
     return bytecode::ValueType::Lines;
   case plan::ValueKind::File:
     return bytecode::ValueType::File;
+  case plan::ValueKind::Json:
+  case plan::ValueKind::Record:
   case plan::ValueKind::Text:
   case plan::ValueKind::Bool:
   // An argument is what the author or the command wrote (`30s`, `2GB`), so the text is kept.
@@ -207,6 +211,8 @@ void RunbookGenerator::section(const plan::Section &section) {
     note("", prose);
   for (const plan::Symptom &symptom : section.symptoms)
     switch (symptom.kind) {
+    case ast::Symptom::Kind::Log:
+    case ast::Symptom::Kind::Event:
     case ast::Symptom::Kind::Prose:
       note("", symptom.text);
       break;
@@ -279,6 +285,10 @@ void RunbookGenerator::statement(const plan::Stmt &stmt) {
           [&](const plan::ConfirmStmt &confirm) { emit(Opcode::Confirm, gate(confirm.gate)); },
           [&](const plan::ManualStmt &manual) { emit(Opcode::Manual, gate(manual.gate)); },
           [&](const plan::UndoStmt &each) { undo(each.command); },
+          [&](const plan::TestStmt &) {},
+          [&](const plan::FieldStmt &) {},
+          [&](const plan::BackgroundStmt &) {},
+          [&](const plan::ForStmt &) {},
           [&](const plan::IrreversibleStmt &each) { note("irreversible: ", each.because); },
           [&](const plan::ExpectStmt &expect) {
             expression(*expect.condition);

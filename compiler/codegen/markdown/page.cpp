@@ -220,6 +220,8 @@ private:
 
   std::string show(const plan::Symptom &symptom) const {
     switch (symptom.kind) {
+    case ast::Symptom::Kind::Log:
+    case ast::Symptom::Kind::Event:
     case ast::Symptom::Kind::Prose:
       return text(symptom.text, Spot::Block);
     case ast::Symptom::Kind::Alert:
@@ -316,8 +318,8 @@ private:
       return;
     blocks_.heading(2, "See also");
     std::string list;
-    for (const plan::Link &each : runbook_.see)
-      list += (list.empty() ? "- " : "\n- ") + links(each);
+    for (const plan::Related &each : runbook_.see)
+      list += (list.empty() ? "- " : "\n- ") + links(plan::Link{each.title, each.target});
     blocks_.add(list);
   }
 

@@ -135,6 +135,10 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
                              : "Keep the output as " + code(name) + ".");
             return next;
           },
+          [&](const plan::TestStmt &) { return at + 1; },
+          [&](const plan::FieldStmt &) { return at + 1; },
+          [&](const plan::BackgroundStmt &) { return at + 1; },
+          [&](const plan::ForStmt &) { return at + 1; },
           [&](const plan::ConfirmStmt &confirm) {
             writeGate(confirm.gate);
             return at + 1;

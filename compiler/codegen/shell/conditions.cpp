@@ -22,6 +22,8 @@ bool isNumber(plan::ValueKind kind) {
   case plan::ValueKind::Bool:
   case plan::ValueKind::List:
   case plan::ValueKind::File:
+  case plan::ValueKind::Json:
+  case plan::ValueKind::Record:
     return false;
   }
   return false;

@@ -253,6 +253,8 @@ std::string Script::section(const plan::Section &section) {
   for (const plan::Symptom &symptom : section.symptoms) {
     plan::Text text;
     switch (symptom.kind) {
+    case ast::Symptom::Kind::Log:
+    case ast::Symptom::Kind::Event:
     case ast::Symptom::Kind::Prose:
       text = symptom.text;
       break;
@@ -306,6 +308,8 @@ std::string Script::stepCall(const plan::Step &step, const std::string &function
   case SectionKind::Diagnose:
     out += "break";
     break;
+  case SectionKind::Mitigate:
+  case SectionKind::Reference:
   case SectionKind::Resolve:
     out += "finish failed 1";
     break;
@@ -357,6 +361,8 @@ std::string Script::types() const {
     case plan::ValueKind::Size:
     case plan::ValueKind::Percent:
     case plan::ValueKind::File:
+    case plan::ValueKind::Json:
+    case plan::ValueKind::Record:
       if (!pattern.empty())
         out += "  " + label + ") _re=" + pattern + " ;;\n";
       break;

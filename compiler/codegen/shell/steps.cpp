@@ -137,6 +137,10 @@ void StepWriter::statement(const plan::Stmt &stmt) {
                  " || return");
           },
           [&](const plan::UndoStmt &each) { undo(each.command); },
+          [&](const plan::TestStmt &) {},
+          [&](const plan::FieldStmt &) {},
+          [&](const plan::BackgroundStmt &) {},
+          [&](const plan::ForStmt &) {},
           [&](const plan::IrreversibleStmt &each) {
             plan::Text text = each.because;
             text.parts.insert(text.parts.begin(), {plan::noVariable, "irreversible: "});

@@ -28,6 +28,8 @@ class NoGate : public Rule {
         walk(context, site, branch->body, gated);
         walk(context, site, branch->otherwise, gated);
       }
+      if (const auto *loop = std::get_if<ForStmt>(&stmt.node))
+        walk(context, site, loop->body, gated);
       const CommandLine *line = stmt.command();
       if (line && !gated && !isUndo(stmt) && atLeast(line->effect, Effect::Disrupt))
         report(context, site.runbook, stmt, *line);
