@@ -32,7 +32,7 @@ struct Type {
   bool secret = false;
   std::vector<std::string> alternatives = {}; ///< of an enumeration
   std::shared_ptr<const Type> element = {};   ///< of a list
-  bool splitsAtBlanks = false;           ///< a list whose elements cannot contain a blank
+  bool splitsAtBlanks = false;                ///< a list whose elements cannot contain a blank
   std::shared_ptr<const std::vector<RecordField>> fields = {}; ///< of a record
 };
 struct RecordField {
@@ -281,9 +281,12 @@ struct Step {
 
 struct Symptom {
   ast::Symptom::Kind kind{};
-  Text text;         ///< Prose; Metric: "QUERY OP VALUE for D" as shown
+  Text text;         ///< Prose; Metric: "QUERY OP VALUE for D" as shown; Log, Event: literal text
   std::string alert; ///< Alert
   SourceRange range;
+  std::string title = {};   ///< Metric of a service
+  std::string query = {};   ///< Metric: the PromQL
+  std::string pattern = {}; ///< Log, Event: a regular expression instead of `text`
 };
 
 /// An alternative: the steps [firstStep, firstStep + stepCount) of its section. Options of one `group` are

@@ -1,8 +1,17 @@
 #include "compiler/commands/analyze.h"
 #include "compiler/sema/runbook_resolver.h"
 
+#include <llvm/ADT/StringExtras.h>
+
 namespace rbk::sema {
 using namespace ast;
+
+/// Whether a shell takes the text as one word without quotes.
+static bool isPlainWord(llvm::StringRef text) {
+  return !text.empty() && llvm::all_of(text, [](char c) {
+    return llvm::isAlnum(c) || llvm::StringRef("_-./:=,@%+").contains(c);
+  });
+}
 
 plan::Word RunbookResolver::word(const Word &from) {
   plan::Word result;
@@ -16,13 +25,21 @@ plan::Word RunbookResolver::word(const Word &from) {
       out.kind = plan::WordPart::Kind::Literal;
       out.literal = part.text.str();
       break;
-    case WordPart::Kind::Variable:
+    case WordPart::Kind::Variable: {
       out.kind = plan::WordPart::Kind::Variable;
-      out.variable = use({part.text, part.range});
+      const Known *known = use({part.text, part.range});
+      if (known && known->constant) {
+        constantParts(*known->constant, out, result.parts);
+        continue;
+      }
+      out.variable = known ? known->id : plan::noVariable;
       // An unknown name was reported; it stays a variable without an id, so that nothing is said of its
       // value.
       out.literal = part.text.str();
+      if (known && runbook_.variables[known->id].name != part.text)
+        rewritten_.push_back({part.range, "${" + runbook_.variables[known->id].name + "}"});
       break;
+    }
     case WordPart::Kind::Substitution: {
       out.kind = plan::WordPart::Kind::Substitution;
       if (part.substitution)
@@ -38,6 +55,55 @@ plan::Word RunbookResolver::word(const Word &from) {
     }
     result.parts.push_back(std::move(out));
   }
+  return result;
+}
+
+/// What a call gave a parameter stands in the word as if it were written there.
+void RunbookResolver::constantParts(const plan::Text &value, const plan::WordPart &like,
+                                    std::vector<plan::WordPart> &out) {
+  std::string shown;
+  for (const plan::TextPart &each : value.parts) {
+    plan::WordPart part = like;
+    if (each.variable == plan::noVariable) {
+      part.kind = plan::WordPart::Kind::Literal;
+      part.literal = each.literal;
+      if (part.quote == ast::Quote::None && !isPlainWord(each.literal))
+        part.quote = ast::Quote::Single;
+      shown += each.literal;
+    } else {
+      part.variable = each.variable;
+      part.literal = runbook_.variables[each.variable].name;
+      shown += "${" + part.literal + "}";
+    }
+    out.push_back(std::move(part));
+  }
+  if (value.parts.empty()) {
+    plan::WordPart part = like;
+    part.kind = plan::WordPart::Kind::Literal;
+    part.literal.clear();
+    part.quote = ast::Quote::Single;
+    out.push_back(std::move(part));
+  }
+  const bool bare = like.quote == ast::Quote::None && !isPlainWord(shown);
+  rewritten_.push_back({like.range, bare ? "'" + shown + "'" : shown});
+}
+
+/// The command as written, with what a procedure's parameters stand for.
+std::string RunbookResolver::rewrittenSource(SourceRange range) {
+  std::string result;
+  llvm::StringRef text = program_.frontend().sources.textOf(range);
+  Position done = range.begin;
+  llvm::sort(rewritten_,
+             [](const Rewritten &a, const Rewritten &b) { return a.range.begin < b.range.begin; });
+  for (const Rewritten &each : rewritten_) {
+    if (each.range.begin < done || each.range.end > range.end)
+      continue;
+    result += text.slice(done - range.begin, each.range.begin - range.begin).str() + each.text;
+    done = each.range.end;
+  }
+  result += text.substr(done - range.begin).str();
+  for (size_t cr = 0; (cr = result.find("\r\n", cr)) != std::string::npos;)
+    result.erase(cr, 1);
   return result;
 }
 
@@ -71,10 +137,11 @@ plan::CommandLine RunbookResolver::shellLine(const ShellLine &line) {
 
 plan::CommandLine RunbookResolver::command(const Stmt &stmt) {
   plan::CommandLine result;
+  rewritten_.clear();
   if (stmt.command)
     result = shellLine(*stmt.command);
   result.range = stmt.commandRange;
-  result.source = sourceText(stmt.commandRange);
+  result.source = rewrittenSource(stmt.commandRange);
   result.line = program_.frontend().sources.locate(stmt.commandRange.begin).line;
   if (!stmt.command) { // did not parse, which was reported: nothing may be concluded from it
     result.effect = result.inferred = plan::Effect::Read;
@@ -82,12 +149,13 @@ plan::CommandLine RunbookResolver::command(const Stmt &stmt) {
     assume_ = nullptr;
     return result;
   }
-  bool keepsOutput = stmt.kind == StmtKind::Let || stmt.kind == StmtKind::Save;
-  if (keepsOutput && result.pipelines.size() > 1)
+  const bool keepsOutput = stmt.kind == StmtKind::Let || stmt.kind == StmtKind::Save;
+  const bool single = keepsOutput || stmt.kind == StmtKind::LetSucceeds || stmt.kind == StmtKind::Background;
+  if (single && result.pipelines.size() > 1)
     diagnostics_
         .report(Diag::ShellProgram, result.pipelines[1].range,
-                {"`&&` or `||` in a command whose output is kept"})
-        .note("keep the output of one pipeline; write the other command on a line of its own");
+                {keepsOutput ? "`&&` or `||` in a command whose output is kept" : "`&&` or `||`"})
+        .note("write one pipeline; the other command stands on a line of its own");
   commands::analyze(result, {program_.frontend().library, diagnostics_, runbook_.variables});
   if (assume_) {
     auto effect = plan::effectNamed(assume_->name.text.str());

@@ -5,21 +5,23 @@ namespace rbk::sema {
 using namespace ast;
 using plan::ValueKind;
 
-std::string RunbookResolver::sourceText(SourceRange range) const {
-  std::string text = program_.frontend().sources.textOf(range).str();
-  for (size_t cr = 0; (cr = text.find("\r\n", cr)) != std::string::npos;)
-    text.erase(cr, 1);
-  return text;
-}
+std::string RunbookResolver::sourceText(SourceRange range) const { return program_.sourceText(range); }
 
 plan::Text RunbookResolver::text(const Text &from) {
   plan::Text result;
   result.range = from.range;
   for (const TextPart &part : from.parts) {
-    plan::VariableId id = part.isVariable ? use({part.text, part.range}) : plan::noVariable;
-    result.parts.push_back({id, part.isVariable && id == plan::noVariable ? "$" + part.text.str()
-                                : part.isVariable                         ? std::string()
-                                                                          : part.text.str()});
+    if (!part.isVariable) {
+      result.parts.push_back({plan::noVariable, part.text.str()});
+      continue;
+    }
+    const Known *known = use({part.text, part.range});
+    if (!known)
+      result.parts.push_back({plan::noVariable, "$" + part.text.str()});
+    else if (known->constant)
+      result.parts.insert(result.parts.end(), known->constant->parts.begin(), known->constant->parts.end());
+    else
+      result.parts.push_back({known->id, {}});
   }
   return result;
 }
@@ -28,11 +30,12 @@ static bool isNumber(ValueKind kind) {
   return kind == ValueKind::Integer || kind == ValueKind::Size || kind == ValueKind::Percent;
 }
 
-bool RunbookResolver::compatible(const plan::Expr &a, const plan::Expr &b) const {
+bool RunbookResolver::compatible(ValueKind a, ValueKind b) const {
   auto group = [](ValueKind kind) {
-    return isNumber(kind) ? ValueKind::Integer : kind == ValueKind::File ? ValueKind::Text : kind;
+    const bool text = kind == ValueKind::File || kind == ValueKind::Json;
+    return isNumber(kind) ? ValueKind::Integer : text ? ValueKind::Text : kind;
   };
-  return group(a.kind) == group(b.kind);
+  return group(a) == group(b);
 }
 
 plan::ExprPtr RunbookResolver::condition(const Expr *from) {
@@ -84,23 +87,34 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
     result->kind = ValueKind::Text;
     break;
   case ExprKind::Variable: {
-    plan::VariableId id = use(from->name);
-    if (id == plan::noVariable)
+    const Known *known = use(from->name);
+    if (!known)
       return nullptr;
-    result->node = plan::VariableExpr{id};
-    result->kind = runbook_.variables[id].type.kind;
-    // Their values are texts such as `30s`, which no product converts.
-    if (result->kind == ValueKind::Duration || result->kind == ValueKind::Size ||
-        result->kind == ValueKind::Percent) {
+    if (known->constant) {
+      const ExprKind kind = known->constantExpr->kind;
+      result->kind = known->constantType->kind;
+      if (kind == ExprKind::Text || kind == ExprKind::Variable) // a name of an enumeration is a text, too
+        result->node = plan::TextExpr{*known->constant};
+      else if (kind == ExprKind::Bool)
+        result->node = plan::BoolExpr{known->constantExpr->integer != 0};
+      else
+        result->node = plan::IntegerExpr{known->constantExpr->integer};
+      break;
+    }
+    result->node = plan::VariableExpr{known->id};
+    result->kind = runbook_.variables[known->id].type.kind;
+    if (result->kind == ValueKind::Record) {
       diagnostics_
-          .report(Diag::NotComputable, from->range, {from->name.text, runbook_.variables[id].type.name})
-          .note("take an `int` (seconds, bytes, percent) for what is computed with");
+          .report(Diag::NotComputable, from->range,
+                  {from->name.text, runbook_.variables[known->id].type.name})
+          .note("name one of its fields: `" + from->name.text.str() + "." +
+                runbook_.variables[known->id].type.fields->front().name + "`");
       return nullptr;
     }
     break;
   }
   case ExprKind::Ask:
-    result->node = plan::AskExpr{gate(plan::Gate::Kind::Ask, from->name, from->text, {}, from->range)};
+    result->node = plan::AskExpr{gate(plan::Gate::Kind::Ask, from->name, text(from->text), {}, from->range)};
     result->kind = ValueKind::Bool;
     break;
   case ExprKind::Not: {
@@ -115,6 +129,27 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
     break;
   }
   return result;
+}
+
+/// `status == resolvd`: a text that an enumeration cannot have is never equal to it.
+void RunbookResolver::checkAlternative(const plan::Expr &variable, const plan::Expr &value) {
+  const auto *of = std::get_if<plan::VariableExpr>(&variable.node);
+  const auto *text = std::get_if<plan::TextExpr>(&value.node);
+  if (!of || !text)
+    return;
+  const plan::Type &type = runbook_.variables[of->variable].type;
+  if (type.alternatives.empty() || text->text.parts.size() > 1 ||
+      (!text->text.parts.empty() && text->text.parts.front().variable != plan::noVariable))
+    return;
+  const std::string word = text->text.parts.empty() ? "" : text->text.parts.front().literal;
+  if (llvm::is_contained(type.alternatives, word))
+    return;
+  std::vector<StringRef> names(type.alternatives.begin(), type.alternatives.end());
+  auto &d = diagnostics_.report(Diag::BadValue, value.range, {word, "`" + type.name + "`"});
+  if (StringRef near = suggest(word, names); !near.empty())
+    d.fix("did you mean `" + near.str() + "`?", value.range, "\"" + near.str() + "\"");
+  else
+    d.note(formOf(type));
 }
 
 plan::ExprPtr RunbookResolver::binary(const Expr &from) {
@@ -145,20 +180,24 @@ plan::ExprPtr RunbookResolver::binary(const Expr &from) {
                          {"`" + right->source + "`", "a pattern", describe(left->kind)})
                  .note("a pattern is compared with `matches`"),
              nullptr;
-    return compatible(*left, *right) ? result : mismatch(right, describe(left->kind));
+    if (!compatible(left->kind, right->kind))
+      return mismatch(right, describe(left->kind));
+    checkAlternative(*left, *right);
+    checkAlternative(*right, *left);
+    return result;
   case BinaryOp::Less:
   case BinaryOp::LessEqual:
   case BinaryOp::Greater:
   case BinaryOp::GreaterEqual:
     if (!isNumber(left->kind) && left->kind != ValueKind::Duration)
       return mismatch(left, "a number");
-    return compatible(*left, *right) ? result : mismatch(right, describe(left->kind));
+    return compatible(left->kind, right->kind) ? result : mismatch(right, describe(left->kind));
   case BinaryOp::Contains:
-    if (left->kind != ValueKind::Text && left->kind != ValueKind::List)
+    if (left->kind != ValueKind::Text && left->kind != ValueKind::Json && left->kind != ValueKind::List)
       return mismatch(left, "a text or a list");
     return right->kind == ValueKind::Text ? result : mismatch(right, "a text");
   case BinaryOp::Matches:
-    if (left->kind != ValueKind::Text)
+    if (left->kind != ValueKind::Text && left->kind != ValueKind::Json)
       return mismatch(left, "a text");
     return std::holds_alternative<plan::RegexExpr>(right->node)
                ? result
@@ -167,7 +206,7 @@ plan::ExprPtr RunbookResolver::binary(const Expr &from) {
   case BinaryOp::Subtract:
     if (!isNumber(left->kind) && left->kind != ValueKind::Duration)
       return mismatch(left, "a number");
-    if (!compatible(*left, *right))
+    if (!compatible(left->kind, right->kind))
       return mismatch(right, describe(left->kind));
     result->kind = left->kind;
     return result;

@@ -6,9 +6,15 @@
 #include <llvm/ADT/StringMap.h>
 #include <llvm/Support/Allocator.h>
 
-/// From sources to plans. One Frontend serves any number of files: what they import is read and parsed once.
+/// From sources to plans.
 namespace rbk::sema {
 
+/// Where a runbook is declared.
+struct RunbookEntry {
+  std::string title, file;
+};
+
+/// One Frontend serves any number of files: what they import is read and parsed once.
 class Frontend {
 public:
   Frontend() : library(sources) {}
@@ -31,9 +37,13 @@ private:
   /// `error`.
   const ast::File *load(const std::string &path, std::string &error);
   const ast::File *parse(const SourceFile &source);
+  /// The runbook of that name in a file of the same folder as `path`. What is wrong with those files is said
+  /// when they are checked, not here.
+  std::optional<RunbookEntry> runbookBeside(const std::string &path, llvm::StringRef name);
 
   llvm::BumpPtrAllocator arena_;
   llvm::StringMap<const ast::File *> files_;
+  llvm::StringMap<llvm::StringMap<RunbookEntry>> folders_; ///< runbooks by folder and name
   std::string unreadable_;
 };
 

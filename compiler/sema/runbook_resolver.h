@@ -5,67 +5,146 @@
 
 namespace rbk::sema {
 
-/// Resolves one runbook: variables, expressions, steps, commands, and the time they take.
+/// Resolves one runbook: variables, expressions, steps, commands, and the time they take. Procedures are
+/// expanded where they are called, so that what they run is checked with the arguments it gets.
 class RunbookResolver {
 public:
   explicit RunbookResolver(ProgramResolver &program)
       : program_(program), diagnostics_(program.diagnostics()) {}
   plan::Runbook resolve(const ast::Runbook &from);
+  /// Checks a procedure by itself, its parameters unknown; the result is not used.
+  void check(const ast::Procedure &from);
 
 private:
+  /// What a name stands for: a variable, or the constant that a call gives a parameter.
+  struct Known {
+    plan::VariableId id = plan::noVariable;
+    bool defined = false;
+    bool used = false;
+    const plan::Text *constant = nullptr;
+    const ast::Expr *constantExpr = nullptr;
+    const plan::Type *constantType = nullptr;
+  };
+
   // variables (variables.cpp)
-  plan::Type type(const ast::TypeName *from, plan::ValueKind fallback);
+  plan::Type type(const ast::TypeName *from, plan::ValueKind fallback) {
+    return program_.type(from, fallback);
+  }
   void declareParameter(const ast::Parameter &from);
+  void declareCaptures(llvm::ArrayRef<ast::Item> items);
   void declareCaptures(llvm::ArrayRef<const ast::Stmt *> body);
   plan::VariableId declare(ast::Name name, plan::Variable variable);
-  /// The variable of that name if it has a value here; reports it otherwise.
-  plan::VariableId use(ast::Name name);
+  /// What a name means if it has a value here; reports it otherwise.
+  const Known *use(ast::Name name);
   plan::VariableId define(const ast::Stmt &stmt);
+  /// Statements that bind the fields of a record which `id` has just become.
+  void bindFields(plan::VariableId id, SourceRange range, std::vector<plan::Stmt> &out);
   void reportUnused();
+  void reportUnused(const Known &known);
+  std::string uniqueName(llvm::StringRef name) const;
+
+  /// Names declared while it is open end with it: a loop, a cause, an option, an expanded procedure.
+  class Scope {
+  public:
+    Scope(RunbookResolver &resolver, std::string what);
+    ~Scope();
+
+  private:
+    RunbookResolver &resolver_;
+    Scope *outer_;
+    friend class RunbookResolver;
+    std::string what_;
+    std::vector<std::string> names_;
+  };
 
   // expressions (expressions.cpp)
   plan::ExprPtr expr(const ast::Expr *from);
   plan::ExprPtr condition(const ast::Expr *from);
   plan::ExprPtr conditionOrError(const ast::Expr *from, SourceRange range);
   plan::ExprPtr binary(const ast::Expr &from);
-  bool compatible(const plan::Expr &a, const plan::Expr &b) const;
+  void checkAlternative(const plan::Expr &variable, const plan::Expr &value);
+  bool compatible(plan::ValueKind a, plan::ValueKind b) const;
   std::string sourceText(SourceRange range) const;
   plan::Text text(const ast::Text &from);
-  plan::Text richText(const ast::Text &from) { return text(from); }
 
   // commands (command_lines.cpp)
   plan::CommandLine command(const ast::Stmt &stmt);
   plan::CommandLine shellLine(const ast::ShellLine &line);
   plan::Word word(const ast::Word &from);
+  void constantParts(const plan::Text &value, const plan::WordPart &like, std::vector<plan::WordPart> &out);
+  std::string rewrittenSource(SourceRange range);
 
   // steps (steps.cpp)
   plan::Step step(const ast::Step &from);
   std::vector<plan::Stmt> statements(llvm::ArrayRef<const ast::Stmt *> from);
-  std::optional<plan::Stmt> statement(const ast::Stmt &from);
-  plan::Gate gate(plan::Gate::Kind kind, ast::Name name, const ast::Text &text, const ast::Duration &within,
+  void statement(const ast::Stmt &from, std::vector<plan::Stmt> &out);
+  void loop(const ast::Stmt &from, std::vector<plan::Stmt> &out);
+  void background(const ast::Stmt &from, std::vector<plan::Stmt> &out);
+  void notify(const ast::Stmt &from, std::vector<plan::Stmt> &out);
+  plan::Gate gate(plan::Gate::Kind kind, ast::Name name, plan::Text text, const ast::Duration &within,
                   SourceRange range);
-  plan::Section section(const ast::Section &from);
   void limitCommands(std::vector<plan::Stmt> &body, uint64_t timeoutMs);
+
+  // procedures and templates (calls.cpp)
+  void call(const ast::Call &from, plan::Section &into);
+  void guard(plan::ExprPtr when, const std::string &title, size_t first, plan::Section &into);
+  /// The values of `parameters`, in their order; reports what is missing, unknown, double or of another type.
+  /// An absent one has neither constant nor variable.
+  struct Argument {
+    plan::Text constant;
+    const ast::Expr *expr = nullptr;
+    plan::VariableId variable = plan::noVariable;
+    bool present = false;
+  };
+  std::vector<Argument> arguments(llvm::StringRef what, ast::Name callee,
+                                  llvm::ArrayRef<ast::Parameter> parameters,
+                                  llvm::ArrayRef<ast::Argument> given);
+  Argument argument(const ast::Parameter &parameter, const ast::Argument &given);
+  bool fits(const plan::Text &value, const plan::Type &type, llvm::StringRef pattern) const;
+
+  // sections (runbook.cpp)
+  plan::Section section(const ast::Section &from);
+  void items(llvm::ArrayRef<ast::Item> from, plan::Section &into);
+  void option(const ast::Option &from, plan::Section &into);
+  void cause(const ast::Cause &from);
+  void head(const ast::Runbook &from);
+  void related(const ast::Runbook &from);
+  void emergencyGate(const ast::Text &text);
+  void findDecidingOptions();
+  plan::Symptom symptom(const ast::Symptom &from);
 
   ProgramResolver &program_;
   DiagnosticEngine &diagnostics_;
   plan::Runbook runbook_;
-  struct Known {
-    plan::VariableId id;
-    bool defined = false;
-    bool used = false;
-  };
   llvm::StringMap<Known> variables_;
+  struct Ended {
+    std::string what; ///< "the loop"
+    SourceRange range;
+  };
+  llvm::StringMap<Ended> ended_; ///< names whose scope is over
+  Scope *scope_ = nullptr;
   llvm::StringSet<> reported_; ///< names that do not exist: each is one mistake
   llvm::StringMap<unsigned> gateNames_;
+  llvm::StringMap<uint32_t> causes_;
   std::string stepTitle_;
+  /// Procedures being expanded, outermost first.
+  std::vector<const ast::Procedure *> expanding_;
+  uint32_t groups_ = 0;    ///< of options
+  bool readWholly_ = true; ///< no syntax error: what is not used is not used
+  struct Rewritten {
+    SourceRange range;
+    std::string text;
+  };
+  std::vector<Rewritten> rewritten_; ///< names in the command at hand that stand for something else
   /// An `assume` waiting for the command it belongs to.
   const ast::Stmt *assume_ = nullptr;
 };
 
-// time.cpp: worst cases. Human time counts its budget; an `if` counts its longer branch.
+// time.cpp: worst cases. Human time counts its budget; an `if` counts its longer branch, a loop its limit.
 inline constexpr uint64_t defaultGateMs = 5 * 60'000;
 inline constexpr uint64_t defaultManualMs = 15 * 60'000;
+inline constexpr uint64_t defaultReadyMs = 30'000;
+inline constexpr uint32_t defaultLoopLimit = 20, maxLoopLimit = 1000, maxRepetitions = 10'000;
 void computeWorst(plan::Step &step);
 void computeWorst(plan::Runbook &runbook);
 

@@ -21,11 +21,11 @@ static std::string slug(llvm::StringRef title) {
   return result.empty() ? "gate" : result;
 }
 
-plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, const Text &text_, const Duration &within,
+plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, plan::Text text, const Duration &within,
                                  SourceRange range) {
   plan::Gate result;
   result.kind = kind;
-  result.text = text(text_);
+  result.text = std::move(text);
   result.range = range;
   result.named = static_cast<bool>(name);
   result.budgetMs = within && within.unit == Duration::Unit::Clock ? static_cast<uint64_t>(within.amount)
@@ -33,7 +33,7 @@ plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, const Text &t
                                                                    : defaultGateMs;
   std::string base = name ? name.text.str() : slug(stepTitle_);
   unsigned &count = gateNames_[base];
-  if (++count > 1 && name)
+  if (++count > 1 && name && expanding_.empty())
     diagnostics_.report(Diag::DuplicateName, name.range, {"gate", name.text});
   result.name = count == 1 ? base : base + "-" + std::to_string(count);
   return result;
@@ -47,9 +47,10 @@ plan::ExprPtr RunbookResolver::conditionOrError(const Expr *from, SourceRange ra
       plan::Expr{plan::BoolExpr{false}, plan::ValueKind::Bool, sourceText(range), range});
 }
 
-std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
+void RunbookResolver::statement(const Stmt &from, std::vector<plan::Stmt> &result) {
   plan::Stmt out;
   out.range = from.range;
+  plan::VariableId record = plan::noVariable; // its fields are bound after it
   switch (from.kind) {
   case StmtKind::Prose:
     out.node = plan::ProseStmt{text(from.text)};
@@ -59,23 +60,32 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     break;
   case StmtKind::Let: {
     plan::CommandLine line = command(from);
-    out.node = plan::CaptureStmt{define(from), std::move(line)};
+    record = define(from);
+    out.node = plan::CaptureStmt{record, std::move(line)};
+    break;
+  }
+  case StmtKind::LetSucceeds: {
+    plan::CommandLine line = command(from);
+    if (from.type && type(from.type, plan::ValueKind::Bool).kind != plan::ValueKind::Bool)
+      diagnostics_.report(Diag::TypeMismatch, from.type->range,
+                          {"`succeeds`", "true or false", "`" + sourceText(from.type->range) + "`"});
+    out.node = plan::TestStmt{define(from), std::move(line)};
     break;
   }
   case StmtKind::LetExpr: {
     plan::ExprPtr value = expr(from.expr);
     plan::VariableId id = define(from);
     if (!value || id == plan::noVariable)
-      return std::nullopt;
+      return;
     plan::Variable &variable = runbook_.variables[id];
-    if (!from.type)
+    if (!from.type) {
       variable.type.kind = value->kind;
-    plan::Expr target;
-    target.kind = variable.type.kind;
-    if (!compatible(target, *value)) {
+      variable.type.name = nameOf(value->kind);
+    }
+    if (!compatible(variable.type.kind, value->kind)) {
       diagnostics_.report(Diag::TypeMismatch, value->range,
                           {"`" + value->source + "`", describe(value->kind), "`" + variable.type.name + "`"});
-      return std::nullopt;
+      return;
     }
     out.node = plan::ComputeStmt{id, value};
     break;
@@ -87,10 +97,10 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
   }
   case StmtKind::Assume:
     assume_ = &from;
-    return std::nullopt;
+    return;
   case StmtKind::Confirm:
-    out.node =
-        plan::ConfirmStmt{gate(plan::Gate::Kind::Confirm, from.name, from.text, from.duration, from.range)};
+    out.node = plan::ConfirmStmt{
+        gate(plan::Gate::Kind::Confirm, from.name, text(from.text), from.duration, from.range)};
     break;
   case StmtKind::Undo:
     out.node = plan::UndoStmt{command(from)};
@@ -99,24 +109,48 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     out.node = plan::IrreversibleStmt{text(from.text)};
     break;
   case StmtKind::Manual:
-    out.node =
-        plan::ManualStmt{gate(plan::Gate::Kind::Manual, from.name, from.text, from.duration, from.range)};
+    out.node = plan::ManualStmt{
+        gate(plan::Gate::Kind::Manual, from.name, text(from.text), from.duration, from.range)};
     break;
-  case StmtKind::Expect: {
+  case StmtKind::Expect:
     out.node = plan::ExpectStmt{conditionOrError(from.expr, from.range)};
     break;
-  }
   case StmtKind::If: {
     plan::ExprPtr value = conditionOrError(from.expr, from.range);
     out.node = plan::IfStmt{value, statements(from.body), statements(from.otherwise)};
     break;
   }
-  case StmtKind::LetSucceeds:
   case StmtKind::For:
+    return loop(from, result);
   case StmtKind::Background:
-  case StmtKind::Suspect:
+    return background(from, result);
   case StmtKind::Notify:
-    return std::nullopt;
+    return notify(from, result);
+  case StmtKind::Suspect: {
+    auto found = causes_.find(from.name.text);
+    if (found == causes_.end()) {
+      std::vector<StringRef> names;
+      for (const auto &entry : causes_)
+        names.push_back(entry.getKey());
+      llvm::sort(names);
+      auto &d = diagnostics_.report(Diag::UndefinedName, from.name.range, {"cause", from.name.text});
+      if (StringRef near = suggest(from.name.text, names); !near.empty())
+        d.fix("did you mean `" + near.str() + "`?", from.name.range, near.str());
+      else
+        d.note("declare it in this runbook: `cause " + from.name.text.str() + " \"…\" { … }`");
+      return;
+    }
+    plan::Text finding;
+    finding.range = from.range;
+    finding.parts.push_back({plan::noVariable, "this points to the cause " + from.name.text.str()});
+    if (from.text) {
+      finding.parts.push_back({plan::noVariable, ": "});
+      plan::Text reason = text(from.text);
+      finding.parts.insert(finding.parts.end(), reason.parts.begin(), reason.parts.end());
+    }
+    out.node = plan::ReportStmt{std::move(finding), found->second};
+    break;
+  }
   case StmtKind::Report:
     out.node = plan::ReportStmt{text(from.text)};
     break;
@@ -134,21 +168,90 @@ std::optional<plan::Stmt> RunbookResolver::statement(const Stmt &from) {
     break;
   }
   }
-  return out;
+  result.push_back(std::move(out));
+  bindFields(record, from.range, result);
+}
+
+void RunbookResolver::loop(const Stmt &from, std::vector<plan::Stmt> &result) {
+  plan::ForStmt node;
+  node.limit = from.limit ? static_cast<uint32_t>(from.limit) : defaultLoopLimit;
+  if (from.limit < 0 || from.limit > maxLoopLimit)
+    diagnostics_.report(Diag::BadValue, from.range,
+                        {std::to_string(from.limit), "number of elements; at most 1 to 1000"});
+  const Known *list = use(from.source);
+  plan::Type element;
+  if (list) {
+    const plan::Type &listType = list->constant ? *list->constantType : runbook_.variables[list->id].type;
+    if (listType.kind != plan::ValueKind::List) {
+      diagnostics_
+          .report(Diag::TypeMismatch, from.source.range,
+                  {"`" + from.source.text.str() + "`", describe(listType.kind), "a list"})
+          .note("capture it as one: `let " + from.source.text.str() + ": list<…> = $ …`");
+      list = nullptr;
+    } else
+      element = *listType.element;
+  }
+  Scope scope(*this, "the loop over `" + from.source.text.str() + "`");
+  plan::Variable item;
+  item.origin = plan::Variable::Origin::Item;
+  item.type = std::move(element);
+  node.item = declare(from.name, std::move(item));
+  if (auto entry = variables_.find(from.name.text); entry != variables_.end())
+    entry->second.defined = true;
+  declareCaptures(from.body);
+  node.list = list ? list->id : plan::noVariable;
+  bindFields(node.item, from.range, node.body);
+  for (plan::Stmt &each : statements(from.body))
+    node.body.push_back(std::move(each));
+  if (!list)
+    return; // was reported
+  plan::Stmt out;
+  out.range = from.range;
+  out.node = std::move(node);
+  result.push_back(std::move(out));
+}
+
+void RunbookResolver::background(const Stmt &from, std::vector<plan::Stmt> &result) {
+  plan::BackgroundStmt node;
+  node.command = command(from);
+  node.readyWithinMs = from.duration && from.duration.unit == Duration::Unit::Clock
+                           ? static_cast<uint64_t>(from.duration.amount)
+                           : defaultReadyMs;
+  if (from.until) {
+    if (auto error = regexError(from.until.text))
+      diagnostics_.report(Diag::BadPattern, from.until.range, {*error});
+    node.readyWhen = from.until.text.str();
+  } else {
+    for (const plan::Invocation &invocation : node.command.invocations)
+      if (!invocation.readyWhen.empty())
+        node.readyWhen = invocation.readyWhen;
+    const bool understood =
+        llvm::all_of(node.command.invocations, [](const auto &each) { return each.known; });
+    if (node.readyWhen.empty() && from.command && understood)
+      diagnostics_
+          .report(Diag::NoReadiness, from.range,
+                  {node.command.invocations.empty() ? std::string("this command")
+                                                    : node.command.invocations.front().resolved})
+          .note("write what its output says then: `background until /listening/ $ …`");
+  }
+  plan::Stmt out;
+  out.range = from.range;
+  out.node = std::move(node);
+  result.push_back(std::move(out));
 }
 
 std::vector<plan::Stmt> RunbookResolver::statements(llvm::ArrayRef<const Stmt *> from) {
   std::vector<plan::Stmt> result;
   for (const Stmt *stmt : from) {
-    bool takesAssume = stmt->kind == StmtKind::Run || stmt->kind == StmtKind::Let ||
-                       stmt->kind == StmtKind::Save || stmt->kind == StmtKind::Undo;
+    const bool takesAssume = stmt->kind == StmtKind::Run || stmt->kind == StmtKind::Let ||
+                             stmt->kind == StmtKind::LetSucceeds || stmt->kind == StmtKind::Save ||
+                             stmt->kind == StmtKind::Undo || stmt->kind == StmtKind::Background;
     if (assume_ && !takesAssume) {
       diagnostics_.report(Diag::BadAssume, assume_->range,
                           {"`assume` stands before the command it speaks of"});
       assume_ = nullptr;
     }
-    if (auto out = statement(*stmt))
-      result.push_back(std::move(*out));
+    statement(*stmt, result);
   }
   if (assume_) {
     diagnostics_.report(Diag::BadAssume, assume_->range, {"no command follows this `assume`"});
@@ -165,12 +268,15 @@ void RunbookResolver::limitCommands(std::vector<plan::Stmt> &body, uint64_t time
       limit(run->command);
     else if (auto *capture = std::get_if<plan::CaptureStmt>(&stmt.node))
       limit(capture->command);
+    else if (auto *test = std::get_if<plan::TestStmt>(&stmt.node))
+      limit(test->command);
     else if (auto *save = std::get_if<plan::SaveStmt>(&stmt.node))
       limit(save->command);
     else if (auto *branch = std::get_if<plan::IfStmt>(&stmt.node)) {
       limitCommands(branch->body, timeoutMs);
       limitCommands(branch->otherwise, timeoutMs);
-    }
+    } else if (auto *each = std::get_if<plan::ForStmt>(&stmt.node))
+      limitCommands(each->body, timeoutMs);
   }
 }
 
@@ -183,10 +289,24 @@ plan::Step RunbookResolver::step(const Step &from) {
     result.when = condition(from.when);
   result.attempts = static_cast<uint32_t>(from.retry);
   result.intervalMs = from.every ? static_cast<uint64_t>(from.every.amount) : 0;
-  for (const Duration *d : {&from.timeout, &from.every})
+  for (const Duration *d : {&from.timeout, &from.every, &from.holdsFor})
     if (*d && d->unit != Duration::Unit::Clock)
       diagnostics_.report(Diag::BadValue, d->range,
                           {sourceText(d->range), "clock time; a machine does not keep business hours"});
+  if (from.holdsFor) {
+    result.holdsMs = static_cast<uint64_t>(from.holdsFor.amount);
+    const uint64_t every = result.intervalMs;
+    if (!every || every > result.holdsMs || result.holdsMs / every >= maxRepetitions)
+      diagnostics_
+          .report(Diag::BadRepetition, from.holdsFor.range,
+                  {every ? "`every` is not between `for` and a thousandth of it" : "`for` needs `every`"})
+          .note("write how often the step is looked at: `for 10m every 30s`");
+    else
+      result.repetitions = static_cast<uint32_t>(result.holdsMs / every) + 1;
+    if (from.retry > 1)
+      diagnostics_.report(Diag::BadRepetition, from.retryRange, {"a step has either `retry` or `for`"})
+          .note("`for` asks that it holds all the time, `retry` that it holds once");
+  }
   result.body = statements(from.body);
   if (from.timeout && from.timeout.unit == Duration::Unit::Clock) {
     result.timeoutMs = static_cast<uint64_t>(from.timeout.amount);
@@ -194,95 +314,6 @@ plan::Step RunbookResolver::step(const Step &from) {
   }
   computeWorst(result);
   return result;
-}
-
-plan::Section RunbookResolver::section(const Section &from) {
-  plan::Section result;
-  result.kind = from.kind;
-  result.keyword = from.keyword;
-  if (from.title)
-    result.title = text(from.title);
-  if (from.within) {
-    result.withinMs = static_cast<uint64_t>(from.within.amount);
-    result.withinRange = from.within.range;
-  }
-  for (const Text &line : from.prose)
-    result.prose.push_back(text(line));
-  for (const Symptom &symptom : from.symptoms) {
-    plan::Symptom out;
-    out.kind = symptom.kind;
-    out.range = symptom.range;
-    out.alert = symptom.alert.text.str();
-    out.text = text(symptom.text);
-    if (symptom.kind == Symptom::Kind::Metric) {
-      std::string tail = " " + spelling(symptom.op).str() + " " +
-                         (symptom.threshold ? sourceText(symptom.threshold->range) : std::string());
-      if (symptom.holdsFor)
-        tail += " for " + sourceText(symptom.holdsFor.range);
-      out.text.parts.push_back({plan::noVariable, tail});
-    }
-    result.symptoms.push_back(std::move(out));
-  }
-  for (const Item &item : from.items)
-    if (item.step)
-      result.steps.push_back(step(*item.step));
-  return result;
-}
-
-plan::Runbook RunbookResolver::resolve(const Runbook &from) {
-  runbook_.name = from.name.text.str();
-  runbook_.nameRange = from.name.range;
-  runbook_.range = from.range;
-  for (const Parameter &parameter : from.parameters)
-    declareParameter(parameter);
-  for (const Part &part : from.parts)
-    if (part.section)
-      for (const Item &item : part.section->items)
-        if (item.step)
-          declareCaptures(item.step->body);
-  runbook_.title = text(from.title);
-  for (const Text &line : from.prose)
-    runbook_.prose.push_back(text(line));
-  if (from.service)
-    runbook_.service = program_.findService(from.service);
-  if (from.severity)
-    runbook_.severity = program_.findSeverity(from.severity);
-  if (from.owner) {
-    program_.findContact(from.owner);
-    runbook_.owner = from.owner.text.str();
-  }
-  runbook_.targetResolve = ProgramResolver::duration(from.targetResolve);
-  runbook_.reviewed = from.reviewed.text.str();
-  runbook_.reviewEvery = ProgramResolver::duration(from.reviewEvery);
-  if (from.rehearsed)
-    runbook_.rehearsed = program_.plain(from.rehearsed);
-  for (const Requirement &requirement : from.requirements)
-    runbook_.requirements.push_back({requirement.fact.text.str(), requirement.version.text.str(),
-                                     text(requirement.because), requirement.range});
-  for (const Part &part : from.parts)
-    if (part.section)
-      runbook_.sections.push_back(section(*part.section));
-  for (const Related &related : from.see)
-    runbook_.see.push_back(
-        {related.kind, program_.plain(related.title), program_.plain(related.target), "", related.range});
-  if (from.escalation) {
-    runbook_.ownEscalation = true;
-    runbook_.escalationRange = from.escalation->keyword;
-    for (plan::EscalationLevel &level : program_.escalation(*from.escalation)) {
-      bool applies = level.whenSeverity.empty() ||
-                     (runbook_.severity < program_.program().severities.size() &&
-                      program_.program().severities[runbook_.severity].name == level.whenSeverity);
-      if (applies)
-        runbook_.escalation.push_back(std::move(level));
-    }
-  } else if (runbook_.severity < program_.program().severities.size()) {
-    const plan::Severity &severity = program_.program().severities[runbook_.severity];
-    runbook_.escalation = severity.escalation;
-    runbook_.escalationRange = severity.escalationRange;
-  }
-  reportUnused();
-  computeWorst(runbook_);
-  return std::move(runbook_);
 }
 
 } // namespace rbk::sema

@@ -1,6 +1,7 @@
 #include "compiler/sema/types.h"
 
 #include <llvm/ADT/StringMap.h>
+#include <llvm/ADT/StringSwitch.h>
 #include <llvm/Support/Regex.h>
 
 #include <regex.h>
@@ -58,6 +59,16 @@ bool isValueOf(StringRef text, const plan::Type &type) {
   return found == own.end() ? matchesWhole(type.pattern, text) : found->second.match(text);
 }
 
+std::string formOf(const plan::Type &type) {
+  return type.alternatives.empty() ? "its form is /" + type.pattern + "/" : "it is one of " + type.name;
+}
+
+bool mayHoldBlank(const plan::Type &type) {
+  if (type.kind == ValueKind::Record || type.kind == ValueKind::Json || type.pattern.empty())
+    return true;
+  return llvm::StringSwitch<bool>(type.name).Cases("file", "regex", "k8s.LabelSelector", true).Default(false);
+}
+
 std::string describe(ValueKind kind) {
   switch (kind) {
   case ValueKind::Text:
@@ -82,6 +93,13 @@ std::string describe(ValueKind kind) {
     return "a record";
   }
   return {};
+}
+
+std::string nameOf(ValueKind kind) {
+  for (const auto &row : table)
+    if (row.kind == kind)
+      return row.name.str();
+  return "list<text>";
 }
 
 std::optional<std::string> regexError(StringRef pattern) {

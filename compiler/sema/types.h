@@ -14,8 +14,16 @@ std::vector<llvm::StringRef> typeNames();
 /// Whether a text is a value of the type (its pattern and, for numbers, its range).
 bool isValueOf(llvm::StringRef text, const plan::Type &type);
 
+/// What a value of the type looks like, for a note.
+std::string formOf(const plan::Type &type);
+
+/// Whether a value can contain a blank: a list of such values has one a line.
+bool mayHoldBlank(const plan::Type &type);
+
 /// "a whole number", "a text" — for messages.
 std::string describe(plan::ValueKind kind);
+/// The type's own name, `int`.
+std::string nameOf(plan::ValueKind kind);
 
 /// An error of the regular expression, or nothing.
 std::optional<std::string> regexError(llvm::StringRef pattern);

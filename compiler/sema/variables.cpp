@@ -1,43 +1,11 @@
 #include "compiler/sema/runbook_resolver.h"
 #include "compiler/sema/types.h"
 
+#include <llvm/ADT/Twine.h>
+#include <llvm/Support/Regex.h>
+
 namespace rbk::sema {
 using namespace ast;
-
-plan::Type RunbookResolver::type(const TypeName *from, plan::ValueKind fallback) {
-  if (!from) {
-    plan::Type result;
-    result.kind = fallback;
-    return result;
-  }
-  if (from->name.text == "list") {
-    plan::Type element = type(from->element, plan::ValueKind::Text);
-    plan::Type list;
-    list.kind = plan::ValueKind::List;
-    list.name = "list<" + element.name + ">";
-    list.pattern = element.pattern;
-    list.secret = element.secret;
-    list.element = std::make_shared<const plan::Type>(std::move(element));
-    return list;
-  }
-  if (auto known = typeNamed(from->name.text)) {
-    if (from->element)
-      diagnostics_.report(Diag::UnknownType, from->range, {sourceText(from->range)})
-          .note("only `list` has an element type");
-    return *known;
-  }
-  auto &d = diagnostics_.report(Diag::UnknownType, from->name.range, {from->name.text});
-  auto names = typeNames();
-  if (llvm::StringRef near = suggest(from->name.text, names); !near.empty())
-    d.fix("did you mean `" + near.str() + "`?", from->name.range, near.str());
-  else {
-    std::string list;
-    for (llvm::StringRef known : names)
-      list += (list.empty() ? "" : " ") + known.str();
-    d.note("types are " + list + " list<…>");
-  }
-  return {};
-}
 
 static plan::Type fileType() {
   plan::Type type;
@@ -46,18 +14,68 @@ static plan::Type fileType() {
   return type;
 }
 
+RunbookResolver::Scope::Scope(RunbookResolver &resolver, std::string what)
+    : resolver_(resolver), outer_(resolver.scope_), what_(std::move(what)) {
+  resolver.scope_ = this;
+}
+
+RunbookResolver::Scope::~Scope() {
+  for (const std::string &name : names_) {
+    auto found = resolver_.variables_.find(name);
+    resolver_.reportUnused(found->second);
+    resolver_.ended_[name] = {what_, resolver_.runbook_.variables[found->second.id].range};
+    resolver_.variables_.erase(found);
+  }
+  resolver_.scope_ = outer_;
+}
+
+/// Names of the plan are unique: loops may use the same one, and a procedure may be expanded twice.
+std::string RunbookResolver::uniqueName(llvm::StringRef name) const {
+  auto taken = [&](llvm::StringRef candidate) {
+    return llvm::any_of(runbook_.variables,
+                        [&](const plan::Variable &variable) { return variable.name == candidate; });
+  };
+  if (!taken(name))
+    return name.str();
+  for (unsigned i = 2;; ++i)
+    if (std::string candidate = (llvm::Twine(name) + "_" + llvm::Twine(i)).str(); !taken(candidate))
+      return candidate;
+}
+
 plan::VariableId RunbookResolver::declare(Name name, plan::Variable variable) {
-  auto [entry, inserted] =
-      variables_.try_emplace(name.text, Known{static_cast<plan::VariableId>(runbook_.variables.size())});
+  const auto id = static_cast<plan::VariableId>(runbook_.variables.size());
+  Known known;
+  known.id = id;
+  auto [entry, inserted] = variables_.try_emplace(name.text, known);
   if (!inserted) {
-    diagnostics_.report(Diag::DuplicateName, name.range, {"variable", name.text})
-        .note(runbook_.variables[entry->second.id].range, "it was declared here");
+    auto &d = diagnostics_.report(Diag::DuplicateName, name.range, {"variable", name.text});
+    if (entry->second.id != plan::noVariable)
+      d.note(runbook_.variables[entry->second.id].range, "it was declared here");
     return entry->second.id;
   }
-  variable.name = name.text.str();
+  if (scope_)
+    scope_->names_.push_back(name.text.str());
+  variable.name = uniqueName(name.text);
   variable.range = name.range;
+  const auto fields = variable.type.fields;
+  const std::string unique = variable.name;
   runbook_.variables.push_back(std::move(variable));
-  return entry->second.id;
+  if (fields)
+    for (const plan::RecordField &field : *fields) {
+      plan::Variable part;
+      part.origin = plan::Variable::Origin::Field;
+      part.name = unique + "." + field.name;
+      part.type = field.type;
+      part.of = id;
+      part.range = name.range;
+      Known knownPart;
+      knownPart.id = static_cast<plan::VariableId>(runbook_.variables.size());
+      variables_.try_emplace((llvm::Twine(name.text) + "." + field.name).str(), knownPart);
+      if (scope_)
+        scope_->names_.push_back((llvm::Twine(name.text) + "." + field.name).str());
+      runbook_.variables.push_back(std::move(part));
+    }
+  return id;
 }
 
 void RunbookResolver::declareParameter(const Parameter &from) {
@@ -66,9 +84,16 @@ void RunbookResolver::declareParameter(const Parameter &from) {
   plan::Variable variable;
   variable.origin = plan::Variable::Origin::Parameter;
   variable.type = type(from.type, plan::ValueKind::Text);
-  if (variable.type.kind == plan::ValueKind::List)
+  if (variable.type.kind == plan::ValueKind::List || variable.type.kind == plan::ValueKind::Record)
     diagnostics_.report(Diag::UnknownType, from.type->range, {sourceText(from.type->range)})
         .note("a parameter is a single value");
+  if (from.environment) {
+    variable.environment = program_.plain(from.environment);
+    static const llvm::Regex name("^[A-Za-z_][A-Za-z0-9_]*$");
+    if (!name.match(variable.environment))
+      diagnostics_.report(Diag::BadValue, from.environment.range,
+                          {variable.environment, "name of an environment variable"});
+  }
   if (from.pattern) {
     if (auto error = regexError(from.pattern.text))
       diagnostics_.report(Diag::BadPattern, from.pattern.range, {*error});
@@ -79,31 +104,12 @@ void RunbookResolver::declareParameter(const Parameter &from) {
     variable.doc = program_.plain(from.doc);
   if (const Expr *value = from.defaultValue) {
     variable.hasDefault = true;
-    switch (value->kind) {
-    case ExprKind::Text:
-      variable.defaultValue = program_.plain(value->text);
-      break;
-    case ExprKind::Integer:
-      variable.defaultValue = std::to_string(value->integer);
-      break;
-    case ExprKind::Bool:
-      variable.defaultValue = value->integer ? "true" : "false";
-      break;
-    case ExprKind::Size:
-    case ExprKind::Duration:
-    case ExprKind::Percent:
-      variable.defaultValue = sourceText(value->range);
-      break;
-    default:
-      diagnostics_.report(Diag::BadValue, value->range,
-                          {sourceText(value->range), "constant; a default is a text or a number"});
-      break;
-    }
+    variable.defaultValue = program_.constantText(*value);
     plan::Type narrowed = variable.type;
     if (!isValueOf(variable.defaultValue, variable.type))
       diagnostics_
           .report(Diag::BadValue, value->range, {variable.defaultValue, "`" + variable.type.name + "`"})
-          .note("its form is /" + variable.type.pattern + "/");
+          .note(formOf(variable.type));
     narrowed.pattern = variable.pattern;
     if (!variable.pattern.empty() && !isValueOf(variable.defaultValue, narrowed))
       diagnostics_.report(Diag::BadValue, value->range,
@@ -113,34 +119,49 @@ void RunbookResolver::declareParameter(const Parameter &from) {
           .report(Diag::BadValue, value->range, {from.name.text.str() + " = …", "declaration of a secret"})
           .note("a secret has no default: it would be published with the page");
   }
-  plan::VariableId id = declare(from.name, std::move(variable));
+  declare(from.name, std::move(variable));
   variables_[from.name.text].defined = true;
-  (void)id;
 }
 
+void RunbookResolver::declareCaptures(llvm::ArrayRef<Item> items) {
+  for (const Item &item : items)
+    if (item.step)
+      declareCaptures(item.step->body);
+}
+
+/// Not those of loops, whose names end with them.
 void RunbookResolver::declareCaptures(llvm::ArrayRef<const Stmt *> body) {
   for (const Stmt *stmt : body) {
-    declareCaptures(stmt->body);
-    declareCaptures(stmt->otherwise);
-    bool captures =
-        stmt->kind == StmtKind::Let || stmt->kind == StmtKind::LetExpr || stmt->kind == StmtKind::Save;
+    if (stmt->kind == StmtKind::If) {
+      declareCaptures(stmt->body);
+      declareCaptures(stmt->otherwise);
+    }
+    const bool captures = stmt->kind == StmtKind::Let || stmt->kind == StmtKind::LetExpr ||
+                          stmt->kind == StmtKind::LetSucceeds || stmt->kind == StmtKind::Save;
     if (!captures || !stmt->name)
       continue;
     plan::Variable variable;
     variable.origin =
         stmt->kind == StmtKind::Save ? plan::Variable::Origin::Evidence : plan::Variable::Origin::Captured;
-    variable.type = stmt->kind == StmtKind::Save ? fileType() : type(stmt->type, plan::ValueKind::Text);
+    variable.type = stmt->kind == StmtKind::Save          ? fileType()
+                    : stmt->kind == StmtKind::LetSucceeds ? *typeNamed("bool")
+                                                          : type(stmt->type, plan::ValueKind::Text);
     declare(stmt->name, std::move(variable));
   }
 }
 
-plan::VariableId RunbookResolver::use(Name name) {
+const RunbookResolver::Known *RunbookResolver::use(Name name) {
   if (name.text.empty())
-    return plan::noVariable;
+    return nullptr;
   auto found = variables_.find(name.text);
   if (found == variables_.end()) {
     if (program_.isLost(name.text) || !reported_.insert(name.text).second)
-      return plan::noVariable;
+      return nullptr;
+    if (auto ended = ended_.find(name.text); ended != ended_.end()) {
+      diagnostics_.report(Diag::OutOfScope, name.range, {name.text, ended->second.what})
+          .note(ended->second.range, "it was declared here");
+      return nullptr;
+    }
     auto &d =
         diagnostics_.report(Diag::UndefinedName, name.range, {"parameter or captured value", name.text});
     std::vector<llvm::StringRef> candidates;
@@ -152,15 +173,38 @@ plan::VariableId RunbookResolver::use(Name name) {
     else
       d.note("declare `param " + name.text.lower() + ": text`, or capture it with `let " + name.text.lower() +
              " = $ …` before");
-    return plan::noVariable;
+    return nullptr;
   }
-  found->second.used = true;
-  if (!found->second.defined) {
+  Known &known = found->second;
+  known.used = true;
+  if (known.constant)
+    return &known;
+  const plan::Variable &variable = runbook_.variables[known.id];
+  if (variable.origin == plan::Variable::Origin::Field)
+    variables_[name.text.rsplit('.').first].used = true;
+  if (!known.defined) {
     diagnostics_.report(Diag::UsedBeforeSet, name.range, {name.text})
-        .note(runbook_.variables[found->second.id].range, "it gets its value here, which is later");
-    return plan::noVariable;
+        .note(variable.range, "it gets its value here, which is later");
+    return nullptr;
   }
-  return found->second.id;
+  return &known;
+}
+
+void RunbookResolver::bindFields(plan::VariableId id, SourceRange range, std::vector<plan::Stmt> &out) {
+  if (id == plan::noVariable || !runbook_.variables[id].type.fields)
+    return;
+  for (plan::VariableId field = id + 1; field < runbook_.variables.size(); ++field) {
+    const plan::Variable &variable = runbook_.variables[field];
+    if (variable.of != id)
+      break;
+    plan::Stmt stmt;
+    stmt.range = range;
+    stmt.node = plan::FieldStmt{id, field, llvm::StringRef(variable.name).rsplit('.').second.str()};
+    out.push_back(std::move(stmt));
+    for (auto &entry : variables_)
+      if (entry.second.id == field)
+        entry.second.defined = true;
+  }
 }
 
 plan::VariableId RunbookResolver::define(const Stmt &stmt) {
@@ -172,21 +216,24 @@ plan::VariableId RunbookResolver::define(const Stmt &stmt) {
 }
 
 void RunbookResolver::reportUnused() {
-  // What could not be read may use anything.
-  for (const Diagnostic &d : diagnostics_.diagnostics())
-    if (infoOf(d.id).code < 1000 && d.range.begin >= runbook_.range.begin &&
-        d.range.begin < runbook_.range.end)
-      return;
-  for (const auto &entry : variables_) {
-    const Known &known = entry.second;
-    const plan::Variable &variable = runbook_.variables[known.id];
-    // Evidence is kept for people, used or not.
-    if (known.used || variable.origin == plan::Variable::Origin::Evidence)
-      continue;
-    bool parameter = variable.origin == plan::Variable::Origin::Parameter;
-    diagnostics_.report(Diag::UnusedName, variable.range,
-                        {parameter ? "parameter" : "captured value", variable.name});
-  }
+  for (const auto &entry : variables_)
+    reportUnused(entry.second);
+}
+
+void RunbookResolver::reportUnused(const Known &known) {
+  if (!readWholly_ || known.used || known.constant || known.id == plan::noVariable || !expanding_.empty())
+    return;
+  const plan::Variable &variable = runbook_.variables[known.id];
+  // Evidence is kept for people, used or not; a record is used when one of its fields is.
+  if (variable.origin == plan::Variable::Origin::Evidence || variable.origin == plan::Variable::Origin::Field)
+    return;
+  const bool parameter = variable.origin == plan::Variable::Origin::Parameter;
+  const bool item = variable.origin == plan::Variable::Origin::Item;
+  diagnostics_.report(Diag::UnusedName, variable.range,
+                      {parameter ? "parameter"
+                       : item    ? "loop variable"
+                                 : "captured value",
+                       variable.name});
 }
 
 } // namespace rbk::sema

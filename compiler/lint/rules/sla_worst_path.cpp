@@ -34,17 +34,12 @@ class WorstPath : public Rule {
   }
 
   static bool counts(const Section &section) {
-    return section.kind == SectionKind::Diagnose || section.kind == SectionKind::Resolve ||
-           section.kind == SectionKind::Verify;
+    return section.kind == SectionKind::Mitigate || section.kind == SectionKind::Diagnose ||
+           section.kind == SectionKind::Resolve || section.kind == SectionKind::Verify;
   }
 
   static std::string arithmetic(const Runbook &runbook) {
-    std::string sum;
-    for (const Section &section : runbook.sections)
-      if (counts(section) && section.worstMs)
-        sum += (sum.empty() ? "" : " + ") + showDuration(section.worstMs) + " in `" +
-               ast::nameOf(section.kind).str() + "`";
-    return sum + " = " + showDuration(runbook.worstMs);
+    return runbook.worstBecause + " = " + showDuration(runbook.worstMs);
   }
 
   static std::vector<const Step *> biggest(const Runbook &runbook) {
