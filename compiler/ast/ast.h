@@ -143,9 +143,9 @@ struct Stmt {
   const TypeName *type = nullptr;     ///< Let, LetSucceeds, LetExpr (may be null there)
   const ShellLine *command = nullptr; ///< Run, Let, LetSucceeds, Save, Undo, Background; null where it did
                                       ///< not parse
-  SourceRange commandRange;               ///< the text after `$ `
-  const Expr *expr = nullptr;             ///< LetExpr, Expect, If
-  Duration duration;                      ///< Wait; Confirm, Manual, Notify, Background: `within`
+  SourceRange commandRange;           ///< the text after `$ `
+  const Expr *expr = nullptr;         ///< LetExpr, Expect, If
+  Duration duration;                  ///< Wait; Confirm, Manual, Notify, Background: `within`
   ArrayRef<const Stmt *> body, otherwise; ///< If; For: body
   Name source;                            ///< For: the list; Notify: the template
   int64_t limit = 0;                      ///< For: `at most`, 0 where it is not said
@@ -316,6 +316,7 @@ struct SeverityDecl {
   Text title;
   Duration respond, resolve;
   ArrayRef<Duty> duties;
+  ArrayRef<Symptom> metrics; ///< criteria that a machine can measure
   ArrayRef<Text> prose;
   const Escalation *escalation = nullptr;
 };
@@ -341,6 +342,7 @@ struct Service {
   ArrayRef<Link> dashboards;
   ArrayRef<Link> links;
   ArrayRef<Symptom> metrics;
+  ArrayRef<Symptom> alerts; ///< `alert NAME "PromQL" OP VALUE`: of kind Metric, with the alert's name
   ArrayRef<Text> workloads; ///< "deployment/api"
 };
 

@@ -6,6 +6,7 @@
 #include <llvm/ADT/StringRef.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -287,6 +288,12 @@ struct Symptom {
   std::string title = {};   ///< Metric of a service
   std::string query = {};   ///< Metric: the PromQL
   std::string pattern = {}; ///< Log, Event: a regular expression instead of `text`
+  // Metric: the comparison; `threshold` in the base unit of its kind where it is a constant.
+  ast::BinaryOp op = {};
+  std::optional<int64_t> threshold = {};
+  ValueKind thresholdKind = {};
+  uint64_t holdsMs = 0;
+  SourceRange thresholdRange = {};
 };
 
 /// An alternative: the steps [firstStep, firstStep + stepCount) of its section. Options of one `group` are
@@ -382,6 +389,7 @@ struct Severity {
   std::string name, title;
   Duration respond, resolve;
   std::vector<Duty> duties;
+  std::vector<Symptom> metrics; ///< criteria that a machine can measure
   std::vector<Text> criteria;
   std::vector<EscalationLevel> escalation;
   SourceRange range, nameRange, escalationRange;
@@ -396,6 +404,7 @@ struct Service {
   std::vector<Link> dashboards, links;
   SourceRange range;
   std::vector<Symptom> metrics = {};
+  std::vector<Symptom> alerts = {};        ///< of kind Metric, `alert` is the name
   std::vector<std::string> workloads = {}; ///< "deployment/api"
   std::vector<SourceRange> workloadRanges = {};
 };

@@ -36,6 +36,21 @@ std::string ProgramResolver::sourceText(SourceRange range) const {
   return text;
 }
 
+static plan::ValueKind kindOf(ExprKind kind) {
+  switch (kind) {
+  case ExprKind::Integer:
+    return plan::ValueKind::Integer;
+  case ExprKind::Size:
+    return plan::ValueKind::Size;
+  case ExprKind::Percent:
+    return plan::ValueKind::Percent;
+  case ExprKind::Duration:
+    return plan::ValueKind::Duration;
+  default:
+    return plan::ValueKind::Text;
+  }
+}
+
 plan::Symptom ProgramResolver::symptom(const Symptom &from) {
   plan::Symptom out;
   out.kind = from.kind;
@@ -56,6 +71,16 @@ plan::Symptom ProgramResolver::symptom(const Symptom &from) {
       text += " for " + sourceText(from.holdsFor.range);
     out.text.range = from.text.range;
     out.text.parts.push_back({plan::noVariable, text});
+    out.op = from.op;
+    out.holdsMs = from.holdsFor && from.holdsFor.unit == Duration::Unit::Clock
+                      ? static_cast<uint64_t>(from.holdsFor.amount)
+                      : 0;
+    if (from.threshold) {
+      out.thresholdRange = from.threshold->range;
+      out.thresholdKind = kindOf(from.threshold->kind);
+      if (out.thresholdKind != plan::ValueKind::Text)
+        out.threshold = from.threshold->integer;
+    }
   }
   return out;
 }
@@ -213,6 +238,9 @@ void ProgramResolver::declareService(const Service &service) {
   out.range = service.range;
   for (const Symptom &metric : service.metrics)
     out.metrics.push_back(symptom(metric));
+  for (const Symptom &alert : service.alerts)
+    if (isNew("alert", alert.alert))
+      out.alerts.push_back(symptom(alert));
   const auto workload = typeNamed("k8s.Workload");
   for (const Text &each : service.workloads) {
     std::string name = plain(each);
@@ -338,6 +366,8 @@ void ProgramResolver::declare(const File &file) {
     out.respond = duration(severity.respond);
     out.resolve = duration(severity.resolve);
     out.criteria = texts(severity.prose);
+    for (const Symptom &metric : severity.metrics)
+      out.metrics.push_back(symptom(metric));
     out.range = severity.range;
     out.nameRange = severity.name.range;
     program_.severities.push_back(std::move(out));
