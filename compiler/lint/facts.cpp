@@ -321,6 +321,15 @@ bool canFail(const Step &step) {
 
 bool hasSteps(const Section *section) { return section && !section->steps.empty(); }
 
+bool repairs(const Section &section) {
+  return section.kind == SectionKind::Resolve || section.kind == SectionKind::Mitigate;
+}
+
+bool repairs(const Runbook &runbook) {
+  return llvm::any_of(runbook.sections,
+                      [](const Section &section) { return repairs(section) && !section.steps.empty(); });
+}
+
 // --- texts
 // -------------------------------------------------------------------------------------------------------------
 

@@ -59,6 +59,18 @@ bool canFail(const plan::Step &step);
 /// Whether a failure of this command shows in its exit status.
 bool hasHonestStatus(const plan::Invocation &invocation);
 bool hasSteps(const plan::Section *section);
+/// Whether a section changes things: `resolve`, `mitigate`.
+bool repairs(const plan::Section &section);
+/// Calls `visit(step)` for every step of such sections.
+template <typename Visit>
+void forEachRepair(const plan::Runbook &runbook, Visit &&visit) {
+  for (const plan::Section &section : runbook.sections)
+    if (repairs(section))
+      for (const plan::Step &step : section.steps)
+        visit(step);
+}
+/// Whether any such section has a step.
+bool repairs(const plan::Runbook &runbook);
 
 // --- texts
 // -------------------------------------------------------------------------------------------------------------

@@ -8,10 +8,12 @@ using llvm::StringRef;
 /// A bigger pool on a database that is out of connections makes it worse.
 class PoolWithoutLimit : public Rule {
   void beginRunbook(Context &context, const Program &, const Runbook &runbook) override {
-    const Section *resolve = runbook.section(SectionKind::Resolve);
-    if (!resolve || readsLimit(runbook))
+    if (readsLimit(runbook))
       return;
-    for (const Step &step : resolve->steps) {
+    bool said = false;
+    forEachRepair(runbook, [&](const Step &step) {
+      if (said)
+        return;
       std::string title = shown(runbook, step.title);
       bool titleRaises = raises(title);
       std::optional<SourceRange> place;
@@ -26,13 +28,13 @@ class PoolWithoutLimit : public Rule {
           place = inCommand(*line);
       });
       if (!place)
-        continue;
+        return;
+      said = true;
       context.diagnostics.report(Diag::PoolWithoutLimit, *place)
           .note("a database that is out of connections gets worse: read `SHOW max_connections` first, and "
                 "compare it with "
                 "replicas × (pool size + overflow)");
-      return;
-    }
+    });
   }
 
   static bool readsLimit(const Runbook &runbook) {

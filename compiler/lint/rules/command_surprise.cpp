@@ -39,7 +39,7 @@ class Surprise : public Rule {
     if (isUndo(site.stmt))
       return;
     // Where the outcome decides, exit-status/hidden and structure/verify-cannot-fail speak of requests.
-    bool decides = site.section.kind != SectionKind::Diagnose && site.section.kind != SectionKind::Resolve;
+    bool decides = site.section.kind != SectionKind::Diagnose && !repairs(site.section);
     Diagnostic *said = nullptr;
     for (const std::string &surprise : use.surprises)
       for (const Entry &entry : worthSaying)

@@ -7,11 +7,8 @@ using namespace plan;
 /// What is destroyed cannot be looked at afterwards: keep it first, where a command for that is known.
 class NoEvidence : public Rule {
   void beginRunbook(Context &context, const Program &, const Runbook &runbook) override {
-    const Section *section = runbook.section(SectionKind::Resolve);
-    if (!section)
-      return;
     bool saved = false;
-    for (const Step &step : section->steps)
+    forEachRepair(runbook, [&](const Step &step) {
       forEachStmt(step.body, [&](const Stmt &stmt) {
         saved |= std::holds_alternative<SaveStmt>(stmt.node);
         const CommandLine *line = stmt.command();
@@ -24,6 +21,7 @@ class NoEvidence : public Rule {
         context.diagnostics.report(Diag::NoEvidence, fault.range, {fault.words})
             .note("keep it before, as evidence: save before $ " + evidence(context, *line, *cause));
       });
+    });
   }
 
   /// The command of the signature, in the same namespace and at the same place as the one that destroys.

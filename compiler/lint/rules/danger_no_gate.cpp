@@ -8,7 +8,7 @@ using namespace plan;
 class NoGate : public Rule {
   void step(Context &context, const Program &program, const Runbook &runbook, const Section &section,
             const Step &step) override {
-    if (section.kind == SectionKind::Resolve)
+    if (repairs(section))
       walk(context, {program, runbook, section, step}, step.body, false);
   }
 

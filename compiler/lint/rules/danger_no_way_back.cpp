@@ -8,7 +8,7 @@ using namespace plan;
 class NoWayBack : public Rule {
   void step(Context &context, const Program &, const Runbook &, const Section &section,
             const Step &step) override {
-    if (section.kind != SectionKind::Resolve)
+    if (!repairs(section))
       return;
     bool hasWay = false;
     forEachStmt(step.body, [&](const Stmt &stmt) {

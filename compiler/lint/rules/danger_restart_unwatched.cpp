@@ -17,7 +17,7 @@ class RestartUnwatched : public Rule {
   void invocation(Context &, const CommandSite &site, const Invocation &use) override {
     if (isUndo(site.stmt))
       return;
-    bool resolve = site.section.kind == SectionKind::Resolve,
+    bool resolve = repairs(site.section),
          verify = site.section.kind == SectionKind::Verify;
     if (resolve && restarts(use))
       open_.push_back({&use, workloadOf(site.runbook, use)});

@@ -9,9 +9,8 @@ using namespace plan;
 /// structure/verify-cannot-fail).
 class Unverified : public Rule {
   void beginRunbook(Context &context, const Program &, const Runbook &runbook) override {
-    const Section *verify = runbook.section(SectionKind::Verify),
-                  *resolve = runbook.section(SectionKind::Resolve);
-    if (!hasSteps(verify) || !hasSteps(resolve))
+    const Section *verify = runbook.section(SectionKind::Verify);
+    if (!hasSteps(verify) || !repairs(runbook))
       return;
     bool some = false;
     for (const Step &step : verify->steps) {
@@ -23,11 +22,12 @@ class Unverified : public Rule {
     }
     if (!some)
       return;
-    for (const Step &step : resolve->steps) {
-      if (step.when && llvm::any_of(verify->steps, [&](const Step &check) {
-            return check.when && check.when->source == step.when->source && canFail(check);
-          }))
-        continue;
+    bool said = false;
+    forEachRepair(runbook, [&](const Step &step) {
+      if (said || (step.when && llvm::any_of(verify->steps, [&](const Step &check) {
+                     return check.when && check.when->source == step.when->source && canFail(check);
+                   })))
+        return;
       const CommandLine *harmful = nullptr;
       forEachStmt(step.body, [&](const Stmt &stmt) {
         const CommandLine *line = stmt.command();
@@ -36,14 +36,14 @@ class Unverified : public Rule {
           harmful = line;
       });
       if (!harmful)
-        continue;
+        return;
+      said = true;
       Fault fault = faultOf(*harmful, context);
       context.diagnostics.report(Diag::Unverified, fault.range, {fault.words})
           .note(verify->keyword,
                 "every step here has a `when`: write one without it, or with the `when` of the step that " +
                     std::string(verbOf(harmful->effect)));
-      return;
-    }
+    });
   }
 };
 

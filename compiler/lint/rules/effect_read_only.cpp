@@ -8,7 +8,7 @@ using namespace plan;
 class ReadOnlySections : public Rule {
   void command(Context &context, const CommandSite &site) override {
     const CommandLine &line = site.line;
-    if (site.section.kind == SectionKind::Resolve || isUndo(site.stmt) || line.effect == Effect::Read)
+    if (repairs(site.section) || isUndo(site.stmt) || line.effect == Effect::Read)
       return;
     llvm::StringRef section = ast::nameOf(site.section.kind);
     Fault fault = faultOf(line, context);

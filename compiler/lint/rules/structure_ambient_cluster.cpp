@@ -15,7 +15,7 @@ class AmbientCluster : public Rule {
                        if (section.kind == SectionKind::Require && looksAtContext(use))
                          checked = true;
                        // In other sections it is effect/not-read, and has to move first.
-                       if (!first && section.kind == SectionKind::Resolve && !isUndo(stmt) &&
+                       if (!first && repairs(section) && !isUndo(stmt) &&
                            line.effect != Effect::Read && changes(line, use))
                          first = outermostKubectl(line, use);
                      }

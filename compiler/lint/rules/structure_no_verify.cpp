@@ -7,12 +7,12 @@ using namespace plan;
 /// A repair that nobody checks is a guess. A runbook that only looks needs no verification.
 class NoVerify : public Rule {
   void beginRunbook(Context &context, const Program &, const Runbook &runbook) override {
-    if (!hasSteps(runbook.section(SectionKind::Resolve)) || hasSteps(runbook.section(SectionKind::Verify)))
+    if (!repairs(runbook) || hasSteps(runbook.section(SectionKind::Verify)))
       return;
     Diagnostic &diagnostic = context.diagnostics.report(Diag::NoVerify, runbook.nameRange, {runbook.name});
     forEachCommand(runbook,
                    [&](const Section &section, const Step &, const Stmt &stmt, const CommandLine &line) {
-                     if (section.kind == SectionKind::Resolve && !isUndo(stmt) && diagnostic.notes.empty() &&
+                     if (repairs(section) && !isUndo(stmt) && diagnostic.notes.empty() &&
                          (line.effect == Effect::Disrupt || line.effect == Effect::Destroy)) {
                        Fault fault = faultOf(line, context);
                        diagnostic.note(fault.range, "this " + std::string(verbOf(line.effect)) +
