@@ -25,12 +25,13 @@ struct single_quoted : peg::seq<peg::one<'\''>, single_text, peg::must<single_en
 struct ansi_text : peg::star<peg::sor<peg::seq<peg::one<'\\'>, peg::any>, peg::not_one<'\'', '\\'>>> {};
 struct ansi_quoted : peg::seq<peg::string<'$', '\''>, ansi_text, peg::must<single_end>> {};
 
-// $name ${name}
+// $name ${name} ${name.field}
 struct variable_name : peg::identifier {};
+struct path : peg::list<peg::identifier, peg::one<'.'>> {};
 struct variable : peg::seq<peg::one<'$'>, variable_name> {};
 struct brace_end : peg::one<'}'> {};
-struct braced
-    : peg::seq<peg::string<'$', '{'>, peg::at<peg::identifier, brace_end>, variable_name, brace_end> {};
+struct braced : peg::seq<peg::string<'$', '{'>, peg::at<peg::list<peg::identifier, peg::one<'.'>>, brace_end>,
+                         path, brace_end> {};
 // $(command)
 struct list;
 struct substitution_list : peg::seq<list> {};

@@ -1,6 +1,7 @@
 #include "compiler/parse/parse.h"
 #include "compiler/parse/shell_parser.h"
 #include "compiler/parse/syntax.h"
+#include "compiler/parse/text.h"
 
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>
@@ -356,9 +357,8 @@ private:
       else if (text[i] == '$' && i + 1 < text.size() &&
                (llvm::isAlpha(text[i + 1]) || text[i + 1] == '_' || text[i + 1] == '{')) {
         bool braced = text[i + 1] == '{';
-        size_t begin = i + (braced ? 2 : 1), end = begin;
-        while (end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_'))
-          ++end;
+        size_t begin = i + (braced ? 2 : 1);
+        size_t end = begin + variableLength(text.substr(begin), braced);
         if (braced && (end >= text.size() || text[end] != '}')) {
           refuse({at(i), at(end)}, "a parameter expansion with an operator", "write `${name}`");
           continue;

@@ -1,324 +1,86 @@
 #include "compiler/parse/lower.h"
 
-#include <llvm/ADT/StringExtras.h>
-#include <llvm/ADT/StringSwitch.h>
-
+// Steps, their statements, and what stands beside steps: calls and options.
 namespace rbk::parse {
 using namespace rbk::ast;
 using llvm::SmallVector;
 using llvm::StringRef;
 
-Text Lowering::prose(Cursor node) {
-  for (Cursor child : node)
-    if (child.is(Syntax::ProseText))
-      return lowerProse(slice(child.range()), child.range().begin, arena_);
-  return {};
-}
-
-Duration Lowering::durationIn(Cursor node) {
-  for (Cursor child : node)
-    if (child.is(Syntax::Duration))
-      return duration(child);
-  return {};
-}
-
-Text Lowering::stringIn(Cursor node) {
-  for (Cursor child : node)
-    if (child.is(Syntax::String))
-      return string(child);
-  return {};
-}
-
-Name Lowering::regex(Cursor node) {
-  SourceRange range = node.range();
-  StringRef written = slice(range).drop_front(1).drop_back(1);
-  std::string decoded;
-  for (size_t i = 0; i < written.size(); ++i) {
-    if (written[i] == '\\' && i + 1 < written.size() && written[i + 1] == '/')
-      ++i;
-    decoded += written[i];
-  }
-  return {StringRef(decoded).copy(arena_), {range.begin + 1, range.end - 1}};
-}
-
-int64_t Lowering::integer(Cursor node) {
-  int64_t value = 0;
-  if (slice(node.range()).getAsInteger(10, value))
-    diagnostics_.report(Diag::NumberTooLarge, node.range(), {slice(node.range())});
-  return value;
-}
-
-Link Lowering::link(Cursor node) {
-  Link result;
-  result.range = node.range();
-  for (Cursor child : node)
-    if (child.is(Syntax::String))
-      (result.title ? result.url : result.title) = string(child);
-  return result;
-}
-
-const TypeName *Lowering::type(Cursor node) {
-  auto *result = make<TypeName>();
-  result->range = node.range();
-  for (Cursor child : node) {
-    if (child.is(Syntax::Name))
-      result->name = name(child);
-    else if (child.is(Syntax::Type))
-      result->element = type(child);
-  }
-  return result;
-}
-
-/// `a and b and …` leans to the left: without a limit a long one would overflow the stack of whoever walks
-/// it.
-constexpr uint32_t maxExprDepth = 400;
-
-// --- expressions
-// -----------------------------------------------------------------------------------------------------
-
-BinaryOp Lowering::operatorOf(Cursor node) {
-  return llvm::StringSwitch<BinaryOp>(slice(node.range()))
-      .Case("==", BinaryOp::Equal)
-      .Case("!=", BinaryOp::NotEqual)
-      .Case("<", BinaryOp::Less)
-      .Case("<=", BinaryOp::LessEqual)
-      .Case(">", BinaryOp::Greater)
-      .Case(">=", BinaryOp::GreaterEqual)
-      .Case("contains", BinaryOp::Contains)
-      .Case("matches", BinaryOp::Matches)
-      .Case("+", BinaryOp::Add)
-      .Case("-", BinaryOp::Subtract)
-      .Case("*", BinaryOp::Multiply)
-      .Default(BinaryOp::Divide);
-}
-
-const Expr *Lowering::binary(BinaryOp op, const Expr *left, const Expr *right) {
-  if (!left || !right)
-    return nullptr;
-  auto *result = make<Expr>();
-  result->kind = ExprKind::Binary;
-  result->op = op;
-  result->left = left;
-  result->right = right;
-  result->range = {left->range.begin, right->range.end};
-  result->depth = 1 + std::max(left->depth, right->depth);
-  if (result->depth > maxExprDepth) {
-    diagnostics_.report(Diag::NestedTooDeeply, right->range, {std::to_string(maxExprDepth)})
-        .note("a long `+` or `and` nests as well: compute it in several `let`");
-    return nullptr;
-  }
-  return result;
-}
-
-const Expr *Lowering::chain(Cursor node, BinaryOp op) {
-  const Expr *result = nullptr;
-  for (Cursor child : node) {
-    const Expr *operand = expr(child);
-    result = result ? binary(op, result, operand) : operand;
-    if (!result)
-      return nullptr;
-  }
-  return result;
-}
-
-const Expr *Lowering::infix(Cursor node) {
-  const Expr *result = nullptr;
-  BinaryOp op{};
-  bool first = true;
-  for (Cursor child : node) {
-    if (child.is(Syntax::Operator))
-      op = operatorOf(child);
-    else if (child.is(Syntax::SingleEqual)) {
-      op = BinaryOp::Equal;
-      diagnostics_.report(Diag::SingleEqual, child.range()).fix("write `==`", child.range(), "==");
-    } else {
-      const Expr *operand = expr(child);
-      result = first ? operand : binary(op, result, operand);
-      first = false;
-    }
-  }
-  return result;
-}
-
-const Expr *Lowering::expr(Cursor node) {
-  switch (static_cast<Syntax>(node.kind())) {
-  case Syntax::Disjunction:
-    return chain(node, BinaryOp::Or);
-  case Syntax::Conjunction:
-    return chain(node, BinaryOp::And);
-  case Syntax::Comparison:
-  case Syntax::Sum:
-  case Syntax::Product:
-    return infix(node);
-  case Syntax::Negation: {
-    bool negated = false;
-    const Expr *operand = nullptr;
-    for (Cursor child : node)
-      if (child.is(Syntax::NegationWord))
-        negated = true;
-      else
-        operand = expr(child);
-    if (!negated || !operand)
-      return operand;
-    auto *result = make<Expr>();
-    result->kind = ExprKind::Not;
-    result->left = operand;
-    result->range = node.range();
-    result->depth = 1 + operand->depth;
-    return result;
-  }
-  case Syntax::PercentOf: {
-    const Expr *percent = nullptr;
-    for (Cursor child : node) {
-      const Expr *operand = expr(child);
-      percent = percent ? binary(BinaryOp::PercentOf, percent, operand) : operand;
-    }
-    return percent;
-  }
-  default:
-    return literal(node);
-  }
-}
-
-const Expr *Lowering::literal(Cursor node) {
-  auto *result = make<Expr>();
-  result->range = node.range();
-  StringRef written = slice(node.range());
-  switch (static_cast<Syntax>(node.kind())) {
-  case Syntax::Integer:
-    result->kind = ExprKind::Integer;
-    result->integer = integer(node);
-    break;
-  case Syntax::Percent: {
-    result->kind = ExprKind::Percent;
-    if (written.drop_back(1).getAsInteger(10, result->integer) || result->integer > 1'000'000)
-      diagnostics_.report(Diag::NumberTooLarge, node.range(), {written});
-    break;
-  }
-  case Syntax::Size: {
-    result->kind = ExprKind::Size;
-    StringRef digits = written.take_while(llvm::isDigit);
-    StringRef unit = written.drop_front(digits.size());
-    int64_t base = unit.contains('i') ? 1024 : 1000;
-    size_t power = StringRef("KMGT").find(unit[0]) + 1;
-    int64_t value = 0;
-    bool bad = digits.size() > 15 || digits.getAsInteger(10, value);
-    for (size_t i = 0; i < power && !bad; ++i)
-      bad = __builtin_mul_overflow(value, base, &value);
-    if (bad)
-      diagnostics_.report(Diag::NumberTooLarge, node.range(), {written});
-    result->integer = value;
-    break;
-  }
-  case Syntax::Duration: {
-    result->kind = ExprKind::Duration;
-    result->integer = duration(node).amount;
-    break;
-  }
-  case Syntax::String:
-    result->kind = ExprKind::Text;
-    result->text = string(node);
-    break;
-  case Syntax::Regex:
-    result->kind = ExprKind::Regex;
-    result->name = regex(node);
-    break;
-  case Syntax::Boolean:
-    result->kind = ExprKind::Bool;
-    result->integer = written == "true";
-    break;
-  case Syntax::DollarVariable:
-    result->kind = ExprKind::Variable;
-    result->name = {written.drop_front(1), {node.range().begin + 1, node.range().end}};
-    diagnostics_.report(Diag::DollarInCondition, node.range(), {written.drop_front(1)})
-        .fix("write `" + written.drop_front(1).str() + "`", node.range(), written.drop_front(1).str());
-    break;
-  case Syntax::Ask:
-    result->kind = ExprKind::Ask;
-    for (Cursor child : node)
-      if (child.is(Syntax::Name))
-        result->name = name(child);
-      else if (child.is(Syntax::String))
-        result->text = string(child);
-    break;
-  default:
-    result->kind = ExprKind::Variable;
-    result->name = name(node);
-    break;
-  }
-  return result;
-}
-
-// --- statements
-// ------------------------------------------------------------------------------------------------------
-
 void Lowering::command(Cursor node, Stmt &into) {
-  for (Cursor child : node)
-    if (child.is(Syntax::CommandText)) {
-      into.commandRange = child.range();
-      StringRef written = slice(child.range());
-      into.commandRange.end -= static_cast<Position>(written.size() - written.rtrim().size());
-      into.command = parseShell(written, child.range().begin, arena_, diagnostics_);
-    }
+  Cursor text = find(node, Syntax::CommandText);
+  if (!text)
+    return;
+  into.commandRange = text.range();
+  StringRef written = slice(text.range());
+  into.commandRange.end -= static_cast<Position>(written.size() - written.rtrim().size());
+  into.command = parseShell(written, text.range().begin, arena_, diagnostics_);
+}
+
+static std::optional<StmtKind> statementKind(Cursor node) {
+  switch (static_cast<Syntax>(node.kind())) {
+  case Syntax::Prose:
+    return StmtKind::Prose;
+  case Syntax::Command:
+    return StmtKind::Run;
+  case Syntax::Let: // with a command behind it, `Let` or `LetSucceeds`
+    return StmtKind::LetExpr;
+  case Syntax::Save:
+    return StmtKind::Save;
+  case Syntax::Assume:
+    return StmtKind::Assume;
+  case Syntax::Confirm:
+    return StmtKind::Confirm;
+  case Syntax::Undo:
+    return StmtKind::Undo;
+  case Syntax::Irreversible:
+    return StmtKind::Irreversible;
+  case Syntax::Manual:
+    return StmtKind::Manual;
+  case Syntax::Expect:
+    return StmtKind::Expect;
+  case Syntax::If:
+    return StmtKind::If;
+  case Syntax::For:
+    return StmtKind::For;
+  case Syntax::Background:
+    return StmtKind::Background;
+  case Syntax::Suspect:
+    return StmtKind::Suspect;
+  case Syntax::Notify:
+    return StmtKind::Notify;
+  case Syntax::Report:
+    return StmtKind::Report;
+  case Syntax::Wait:
+    return StmtKind::Wait;
+  case Syntax::Link:
+    return StmtKind::Link;
+  case Syntax::Example:
+    return StmtKind::Example;
+  default:
+    return std::nullopt;
+  }
 }
 
 const Stmt *Lowering::stmt(Cursor node) {
+  std::optional<StmtKind> kind = statementKind(node);
+  if (!kind)
+    return nullptr;
   auto *s = make<Stmt>();
+  s->kind = *kind;
   s->range = node.range();
-  switch (static_cast<Syntax>(node.kind())) {
-  case Syntax::Prose:
-    s->kind = StmtKind::Prose;
+  if (s->kind == StmtKind::Prose) {
     s->text = prose(node);
     return s;
-  case Syntax::Command:
-    s->kind = StmtKind::Run;
+  }
+  if (s->kind == StmtKind::Run) {
     command(node, *s);
     return s;
-  case Syntax::Let:
-    s->kind = StmtKind::LetExpr;
-    break;
-  case Syntax::Save:
-    s->kind = StmtKind::Save;
-    break;
-  case Syntax::Assume:
-    s->kind = StmtKind::Assume;
-    break;
-  case Syntax::Confirm:
-    s->kind = StmtKind::Confirm;
-    break;
-  case Syntax::Undo:
-    s->kind = StmtKind::Undo;
-    break;
-  case Syntax::Irreversible:
-    s->kind = StmtKind::Irreversible;
-    break;
-  case Syntax::Manual:
-    s->kind = StmtKind::Manual;
-    break;
-  case Syntax::Expect:
-    s->kind = StmtKind::Expect;
-    break;
-  case Syntax::If:
-    s->kind = StmtKind::If;
-    break;
-  case Syntax::Report:
-    s->kind = StmtKind::Report;
-    break;
-  case Syntax::Wait:
-    s->kind = StmtKind::Wait;
-    break;
-  case Syntax::Link:
-    s->kind = StmtKind::Link;
-    break;
-  case Syntax::Example:
-    s->kind = StmtKind::Example;
-    break;
-  default:
-    return nullptr;
   }
   for (Cursor child : node) {
     switch (static_cast<Syntax>(child.kind())) {
-    case Syntax::Name:
+    case Syntax::Name: // a second one is the template of `notify`; the list of `for` stands behind a variable
+      (s->name ? s->source : s->name) = name(child);
+      break;
     case Syntax::VariableName:
       s->name = name(child);
       break;
@@ -329,6 +91,10 @@ const Stmt *Lowering::stmt(Cursor node) {
       if (s->kind == StmtKind::LetExpr)
         s->kind = StmtKind::Let;
       command(child, *s);
+      break;
+    case Syntax::Succeeds:
+      s->kind = StmtKind::LetSucceeds;
+      command(find(child, Syntax::Command), *s);
       break;
     case Syntax::Disjunction:
       s->expr = expr(child);
@@ -342,26 +108,26 @@ const Stmt *Lowering::stmt(Cursor node) {
     case Syntax::Duration:
       s->duration = duration(child);
       break;
-    case Syntax::Within:
-      s->duration = durationIn(child);
+    case Syntax::AtMost:
+      s->limit = integer(find(child, Syntax::Integer));
       break;
     case Syntax::Body:
       s->body = body(child);
       break;
     case Syntax::ElseBranch:
-      for (Cursor grand : child) {
-        if (grand.is(Syntax::Body))
-          s->otherwise = body(grand);
-        else if (grand.is(Syntax::If)) {
-          SmallVector<const Stmt *, 1> one{stmt(grand)};
-          s->otherwise = copy(one);
-        }
-      }
+      if (Cursor block = find(child, Syntax::Body))
+        s->otherwise = body(block);
+      else
+        s->otherwise = body(child);
       break;
     default:
       break;
     }
   }
+  if (Cursor within = only(node, Syntax::Within, "within"))
+    s->duration = durationIn(within);
+  s->until = regex(find(only(node, Syntax::Until, "until"), Syntax::Regex));
+  s->arguments = argumentsIn(node);
   return s;
 }
 
@@ -376,38 +142,99 @@ llvm::ArrayRef<const Stmt *> Lowering::body(Cursor node) {
 const Step *Lowering::step(Cursor node) {
   auto *result = make<Step>();
   result->range = node.range();
-  for (Cursor child : node) {
-    switch (static_cast<Syntax>(child.kind())) {
-    case Syntax::String:
-      result->title = string(child);
-      break;
-    case Syntax::When:
-      for (Cursor grand : child)
-        result->when = expr(grand);
-      break;
-    case Syntax::Timeout:
-      result->timeout = durationIn(child);
-      break;
-    case Syntax::Retry:
-      result->retryRange = child.range();
-      for (Cursor grand : child)
-        if (grand.is(Syntax::Integer))
-          result->retry = integer(grand);
-        else if (grand.is(Syntax::Every))
-          result->every = durationIn(grand);
-      if (result->retry < 1 || result->retry > 10'000) {
-        diagnostics_.report(Diag::BadRetry, child.range(), {std::to_string(result->retry)});
-        result->retry = 1;
-      }
-      break;
-    case Syntax::Body:
-      result->body = body(child);
-      break;
-    default:
-      break;
+  result->title = stringIn(node);
+  result->when = conditionIn(only(node, Syntax::When, "when"));
+  result->timeout = durationIn(only(node, Syntax::Timeout, "timeout"));
+  result->body = body(find(node, Syntax::Body));
+  if (Cursor retry = only(node, Syntax::Retry, "retry")) {
+    result->retryRange = retry.range();
+    result->every = durationIn(find(retry, Syntax::Every));
+    if (Cursor count = find(retry, Syntax::Integer))
+      result->retry = integer(count);
+    if (result->retry < 1 || result->retry > 10'000) {
+      diagnostics_.report(Diag::BadRetry, retry.range(), {std::to_string(result->retry)});
+      result->retry = 1;
     }
   }
+  if (Cursor repeat = only(node, Syntax::Repeat, "for")) {
+    if (result->retryRange != SourceRange{}) {
+      diagnostics_.report(Diag::ExclusiveParts, repeat.range(), {"for", "retry"})
+          .note(result->retryRange, "`retry` stands here")
+          .note("`retry` tries until it succeeds once; `for` asks that it succeeds every time");
+      return result;
+    }
+    result->holdsFor = durationIn(repeat);
+    result->every = durationIn(find(repeat, Syntax::Every));
+  }
   return result;
+}
+
+const Call *Lowering::call(Cursor node) {
+  auto *result = make<Call>();
+  result->range = node.range();
+  result->procedure = nameIn(node);
+  result->arguments = argumentsIn(node);
+  result->when = conditionIn(find(node, Syntax::When));
+  return result;
+}
+
+/// Each run of loose statements is one step with the option's title; prose alone is about the option.
+const Option *Lowering::option(Cursor node) {
+  auto *result = make<Option>();
+  result->range = node.range();
+  result->title = stringIn(node);
+  result->when = conditionIn(only(node, Syntax::When, "when"));
+  if (Cursor last = only(node, Syntax::LastResort, "last resort")) {
+    result->lastResort = last.range();
+    result->isLastResort = true;
+  }
+  SmallVector<Text, 2> lines;
+  SmallVector<Item, 4> items;
+  SmallVector<const Stmt *, 8> loose;
+  auto endRun = [&] {
+    const bool onlyProse = llvm::all_of(loose, [](const Stmt *s) { return s->kind == StmtKind::Prose; });
+    if (onlyProse) {
+      for (const Stmt *s : loose)
+        lines.push_back(s->text);
+    } else {
+      auto *step = make<Step>();
+      step->range = {loose.front()->range.begin, loose.back()->range.end};
+      step->title = result->title;
+      step->body = copy(loose);
+      items.push_back({step, nullptr, nullptr});
+    }
+    loose.clear();
+  };
+  for (Cursor child : node) {
+    if (child.is(Syntax::Step) || child.is(Syntax::Call)) {
+      endRun();
+      if (child.is(Syntax::Step))
+        items.push_back({step(child), nullptr, nullptr});
+      else
+        items.push_back({nullptr, call(child), nullptr});
+    } else if (child.is(Syntax::Prose) && loose.empty() && items.empty()) {
+      lines.push_back(prose(child));
+    } else if (const Stmt *s = stmt(child)) {
+      loose.push_back(s);
+    }
+  }
+  endRun();
+  result->prose = copy(lines);
+  result->items = copy(items);
+  return result;
+}
+
+llvm::ArrayRef<Item> Lowering::items(Cursor node) {
+  return each(node, {Syntax::Step, Syntax::Call, Syntax::Option}, [&](Cursor child) {
+    Item item;
+    if (child.is(Syntax::Step))
+      item.step = step(child);
+    else if (child.is(Syntax::Call))
+      item.call = call(child);
+    else
+      item.option = option(child);
+    return item;
+  });
 }
 
 } // namespace rbk::parse

@@ -243,6 +243,19 @@ struct statement_line {
   }
 };
 
+struct declaration_line {
+  using rule_t = declaration_line;
+  using subs_t = peg::type_list<>;
+  template <peg::apply_mode, peg::rewind_mode, template <typename...> class, template <typename...> class,
+            typename Input>
+  static bool match(Input &in, State &s) {
+    StringRef word = wordAt(in.current(), in.end());
+    StringRef rest = StringRef(word.end(), static_cast<size_t>(s.end - word.end())).ltrim(" \t");
+    return llvm::is_contained(ContextOf<record_context>::info().outer, word) && !rest.startswith(":") &&
+           !rest.startswith("=");
+  }
+};
+
 struct balanced_body {
   using rule_t = balanced_body;
   using subs_t = peg::type_list<>;
@@ -310,7 +323,7 @@ struct recover {
         return true;
       }
       StringRef word = wordAt(p, in.end());
-      if (!isFile && llvm::is_contained(context.outer, word) && !llvm::is_contained(context.words, word))
+      if (!isFile && llvm::is_contained(context.outer, word))
         return false;
       reportUnknown(s, context, p, word);
     }

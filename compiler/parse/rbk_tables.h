@@ -22,197 +22,302 @@ struct KindOf {
   template <>                                                                                                \
   struct KindOf<g::rule> {                                                                                   \
     static constexpr int value = static_cast<int>(Syntax::kind);                                             \
-  };
-NODE(name, Name)
-NODE(variable_name, VariableName)
-NODE(needed_variable, VariableName) NODE(effect_name, Name) NODE(example_language, Name) NODE(
-    alert_name, Name) NODE(needed_contact, Name) NODE(needed_severity,
-                                                      Name) NODE(needed_name,
-                                                                 Name) NODE(runbook_name,
-                                                                            Name) NODE(channel_kind, Name)
-    NODE(fact, Name) NODE(escalation_verb, Name) NODE(weekday, Name) NODE(day_range_end, Name) NODE(string, String) NODE(
-        question, String) NODE(reason,
-                               String) NODE(gate_text, String)
-        NODE(report_text, String) NODE(link_title, String) NODE(link_url, String) NODE(
-            example_code, String) NODE(step_title,
-                                       String) NODE(metric_query, String)
-            NODE(declared_title, String) NODE(needed_text, String) NODE(channel_address, String) NODE(
-                regex, Regex) NODE(needed_regex, Regex)
-                NODE(duration, Duration) NODE(needed_duration, Duration) NODE(integer, Integer) NODE(needed_integer, Integer) NODE(
-                    size,
-                    Size) NODE(percent,
-                               Percent) NODE(needed_date, Date)
-                    NODE(version, Version) NODE(needed_time, Time) NODE(boolean, Boolean) NODE(type, Type) NODE(
-                        needed_type,
-                        Type) NODE(prose_text,
-                                   ProseText) NODE(variable,
-                                                   Variable) NODE(dollar_variable, DollarVariable)
-                        NODE(ask, Ask) NODE(percent_of, PercentOf) NODE(multiply_operator, Operator) NODE(
-                            add_operator,
-                            Operator) NODE(compare_operator,
-                                           Operator) NODE(needed_comparison,
-                                                          Operator) NODE(single_equal, SingleEqual)
-                            NODE(product, Product) NODE(sum_operand, Product) NODE(sum, Sum) NODE(compared, Sum) NODE(
-                                threshold,
-                                Sum) NODE(needed_default,
-                                          Sum) NODE(comparison, Comparison)
-                                NODE(negation, Negation) NODE(negated_operand, Negation) NODE(
-                                    and_operand,
-                                    Negation) NODE(negation_word,
-                                                   NegationWord) NODE(conjunction,
-                                                                      Conjunction) NODE(or_operand, Conjunction)
-                                    NODE(expression, Disjunction) NODE(condition, Disjunction) NODE(
-                                        value_expression,
-                                        Disjunction) NODE(prose,
-                                                          Prose) NODE(command_line, Command)
-                                        NODE(needed_command, Command) NODE(command_text, CommandText) NODE(let, Let) NODE(
-                                            save,
-                                            Save) NODE(assume,
-                                                       Assume) NODE(because, Because)
-                                            NODE(needed_because, Because) NODE(confirm, Confirm) NODE(
-                                                undo,
-                                                Undo) NODE(irreversible,
-                                                           Irreversible) NODE(manual,
-                                                                              Manual) NODE(expect, Expect)
-                                                NODE(if_statement, If) NODE(if_body, Body) NODE(
-                                                    else_body, Body) NODE(else_branch,
-                                                                          ElseBranch) NODE(report, Report)
-                                                    NODE(wait, Wait) NODE(link, Link) NODE(
-                                                        example,
-                                                        Example) NODE(within,
-                                                                      Within) NODE(step, Step)
-                                                        NODE(step_body, Body) NODE(when, When) NODE(
-                                                            timeout,
-                                                            Timeout) NODE(retry,
-                                                                          Retry) NODE(every,
-                                                                                      Every) NODE(alert,
-                                                                                                  Alert)
-                                                            NODE(metric, Metric) NODE(holds_for, HoldsFor) NODE(
-                                                                require_section,
-                                                                Require) NODE(symptoms_section,
-                                                                              Symptoms) NODE(diagnose_section, Diagnose)
-                                                                NODE(resolve_section, Resolve) NODE(
-                                                                    verify_section,
-                                                                    Verify) NODE(escalate, Escalate) NODE(level, Level)
-                                                                    NODE(level_condition, LevelCondition) NODE(
-                                                                        see,
-                                                                        See) NODE(parameter,
-                                                                                  Parameter) NODE(matching, Matching)
-                                                                        NODE(requires_, Requires) NODE(
-                                                                            service_field,
-                                                                            ServiceField) NODE(severity_field,
-                                                                                               SeverityField)
-                                                                            NODE(owner_field, OwnerField) NODE(
-                                                                                target_field,
-                                                                                TargetField) NODE(reviewed_field,
-                                                                                                  ReviewedField)
-                                                                                NODE(rehearsed_field, RehearsedField) NODE(
-                                                                                    runbook,
-                                                                                    Runbook) NODE(import,
-                                                                                                  Import) NODE(system,
-                                                                                                               System)
-                                                                                    NODE(calendar, Calendar) NODE(
-                                                                                        zone,
-                                                                                        Zone) NODE(days, Days)
-                                                                                        NODE(hours, Hours) NODE(
-                                                                                            severity,
-                                                                                            Severity) NODE(respond_field,
-                                                                                                           RespondField)
-                                                                                            NODE(resolve_field, ResolveField) NODE(
-                                                                                                contact,
-                                                                                                Contact) NODE(channel,
-                                                                                                              Channel)
-                                                                                                NODE(service, Service) NODE(
-                                                                                                    dashboard,
-                                                                                                    Dashboard)
-                                                                                                    NODE(review, Review) NODE(
-                                                                                                        command,
-                                                                                                        CommandDecl)
-                                                                                                        NODE(
-                                                                                                            balanced_body,
-                                                                                                            CommandBody)
-                                                                                                            NODE(
-                                                                                                                file,
-                                                                                                                File)
+  }
+NODE(name, Name);
+NODE(effect_name, Name);
+NODE(example_language, Name);
+NODE(alert_name, Name);
+NODE(needed_contact, Name);
+NODE(needed_severity, Name);
+NODE(needed_name, Name);
+NODE(runbook_name, Name);
+NODE(channel_kind, Name);
+NODE(fact, Name);
+NODE(escalation_verb, Name);
+NODE(weekday, Name);
+NODE(day_range_end, Name);
+NODE(alternative, Name);
+NODE(cause_name, Name);
+NODE(template_name, Name);
+NODE(procedure_name, Name);
+NODE(needed_runbook, Name);
+NODE(list_name, Name);
+NODE(variable_name, VariableName);
+NODE(needed_variable, VariableName);
+NODE(argument_name, VariableName);
+NODE(string, String);
+NODE(question, String);
+NODE(reason, String);
+NODE(gate_text, String);
+NODE(report_text, String);
+NODE(link_title, String);
+NODE(link_url, String);
+NODE(example_code, String);
+NODE(step_title, String);
+NODE(metric_query, String);
+NODE(declared_title, String);
+NODE(needed_text, String);
+NODE(channel_address, String);
+NODE(option_title, String);
+NODE(trigger, String);
+NODE(document_path, String);
+NODE(environment_name, String);
+NODE(workload_name, String);
+NODE(metric_title, String);
+NODE(meaning, String);
+NODE(regex, Regex);
+NODE(needed_regex, Regex);
+NODE(duration, Duration);
+NODE(needed_duration, Duration);
+NODE(integer, Integer);
+NODE(needed_integer, Integer);
+NODE(size, Size);
+NODE(percent, Percent);
+NODE(needed_date, Date);
+NODE(version, Version);
+NODE(needed_time, Time);
+NODE(boolean, Boolean);
+NODE(type, Type);
+NODE(needed_type, Type);
+NODE(prose_text, ProseText);
+NODE(variable, Variable);
+NODE(dollar_variable, DollarVariable);
+NODE(ask, Ask);
+NODE(percent_of, PercentOf);
+NODE(multiply_operator, Operator);
+NODE(add_operator, Operator);
+NODE(compare_operator, Operator);
+NODE(needed_comparison, Operator);
+NODE(single_equal, SingleEqual);
+NODE(product, Product);
+NODE(sum_operand, Product);
+NODE(sum, Sum);
+NODE(compared, Sum);
+NODE(threshold, Sum);
+NODE(needed_default, Sum);
+NODE(comparison, Comparison);
+NODE(negation, Negation);
+NODE(negated_operand, Negation);
+NODE(and_operand, Negation);
+NODE(negation_word, NegationWord);
+NODE(conjunction, Conjunction);
+NODE(or_operand, Conjunction);
+NODE(expression, Disjunction);
+NODE(condition, Disjunction);
+NODE(value_expression, Disjunction);
+NODE(prose, Prose);
+NODE(command_line, Command);
+NODE(needed_command, Command);
+NODE(command_text, CommandText);
+NODE(let, Let);
+NODE(save, Save);
+NODE(assume, Assume);
+NODE(because, Because);
+NODE(needed_because, Because);
+NODE(confirm, Confirm);
+NODE(undo, Undo);
+NODE(irreversible, Irreversible);
+NODE(manual, Manual);
+NODE(expect, Expect);
+NODE(if_statement, If);
+NODE(if_body, Body);
+NODE(else_body, Body);
+NODE(step_body, Body);
+NODE(for_body, Body);
+NODE(else_branch, ElseBranch);
+NODE(report, Report);
+NODE(wait, Wait);
+NODE(link, Link);
+NODE(example, Example);
+NODE(within, Within);
+NODE(needed_within, Within);
+NODE(step, Step);
+NODE(when, When);
+NODE(timeout, Timeout);
+NODE(retry, Retry);
+NODE(every, Every);
+NODE(needed_every, Every);
+NODE(alert, Alert);
+NODE(metric, Metric);
+NODE(holds_for, HoldsFor);
+NODE(require_section, Require);
+NODE(symptoms_section, Symptoms);
+NODE(diagnose_section, Diagnose);
+NODE(resolve_section, Resolve);
+NODE(verify_section, Verify);
+NODE(escalate, Escalate);
+NODE(level, Level);
+NODE(level_condition, LevelCondition);
+NODE(see, See);
+NODE(parameter, Parameter);
+NODE(formal, Parameter);
+NODE(field, Parameter);
+NODE(record_field, Parameter);
+NODE(matching, Matching);
+NODE(requires_, Requires);
+NODE(service_field, ServiceField);
+NODE(severity_field, SeverityField);
+NODE(owner_field, OwnerField);
+NODE(target_field, TargetField);
+NODE(reviewed_field, ReviewedField);
+NODE(rehearsed_field, RehearsedField);
+NODE(runbook, Runbook);
+NODE(import, Import);
+NODE(system, System);
+NODE(calendar, Calendar);
+NODE(zone, Zone);
+NODE(days, Days);
+NODE(hours, Hours);
+NODE(severity, Severity);
+NODE(respond_field, RespondField);
+NODE(resolve_field, ResolveField);
+NODE(contact, Contact);
+NODE(channel, Channel);
+NODE(service, Service);
+NODE(dashboard, Dashboard);
+NODE(review, Review);
+NODE(command, CommandDecl);
+NODE(balanced_body, CommandBody);
+NODE(file, File);
+NODE(argument, Argument);
+NODE(needed_argument, Argument);
+NODE(arguments, Arguments);
+NODE(needed_arguments, Arguments);
+NODE(succeeds, Succeeds);
+NODE(for_statement, For);
+NODE(at_most, AtMost);
+NODE(background, Background);
+NODE(until, Until);
+NODE(suspect, Suspect);
+NODE(notify, Notify);
+NODE(repeat, Repeat);
+NODE(call, Call);
+NODE(option, Option);
+NODE(last_resort, LastResort);
+NODE(mitigate_section, Mitigate);
+NODE(cause, Cause);
+NODE(log, Log);
+NODE(event, Event);
+NODE(see_runbook, SeeRunbook);
+NODE(document, Document);
+NODE(from_env, FromEnv);
+NODE(version_field, VersionField);
+NODE(emergency_field, EmergencyField);
+NODE(reference, Reference);
+NODE(procedure, Procedure);
+NODE(template_text, TemplateText);
+NODE(template_, Template);
+NODE(record, Record);
+NODE(checklist, Checklist);
+NODE(duty, Duty);
+NODE(workload, Workload);
+NODE(service_metric, ServiceMetric);
 #undef NODE
 
-    // --- rule → what was expected
-    // ----------------------------------------------------------------------------------------
+// --- rule → what was expected
+// ----------------------------------------------------------------------------------------
 
-    template <typename Rule>
-    struct Expected {
+template <typename Rule>
+struct Expected {
   static constexpr const char *text = nullptr;
 };
 #define EXPECT(rule, words)                                                                                  \
   template <>                                                                                                \
   struct Expected<g::rule> {                                                                                 \
     static constexpr const char *text = words;                                                               \
-  };
-EXPECT(line_string_end, "the closing `\"` of this string on the same line")
-EXPECT(block_string_end, "the closing `\"\"\"` of this text")
-EXPECT(regex_end, "the closing `/` of this regular expression on the same line")
-EXPECT(business_unit, "`days` or `hours`")
-EXPECT(type_element, "a type such as `text` or `k8s.Pod`")
-EXPECT(type_close, "`>`")
-EXPECT(expression, "a value or a condition")
-EXPECT(condition, "a condition such as `used < 80% of limit`")
-EXPECT(close_parenthesis, "`)`")
-EXPECT(question, "a question in double quotes")
-EXPECT(operand_expression, "a value")
-EXPECT(sum_operand, "a value")
-EXPECT(compared, "a value to compare with")
-EXPECT(negated_operand, "a condition after `not`")
-EXPECT(and_operand, "a condition after `and`")
-EXPECT(or_operand, "a condition after `or`")
-EXPECT(command_text, "a command after `$`")
-EXPECT(needed_variable, "a variable name (letters, digits and `_`)")
-EXPECT(needed_type, "a type such as `int`, `text` or `k8s.Namespace`")
-EXPECT(equals, "`=`")
-EXPECT(needed_value, "`$ command` or a value")
-EXPECT(needed_command, "`$ ` and a command")
-EXPECT(effect_name, "an effect: `read`, `write`, `disrupt` or `destroy`")
-EXPECT(needed_because, "`because \"…\"` with the reason")
-EXPECT(reason, "the reason in double quotes")
-EXPECT(needed_duration, "a duration such as `30s`, `5m` or `1 business day`")
-EXPECT(gate_text, "a text in double quotes")
-EXPECT(report_text, "a text in double quotes")
-EXPECT(link_title, "a title in double quotes")
-EXPECT(link_url, "a URL in double quotes")
-EXPECT(example_language, "a language name such as `python`")
-EXPECT(example_code, "the code in `\"\"\"`")
-EXPECT(else_branch, "`{` or `if` after `else`")
-EXPECT(step_title, "a step title in double quotes")
-EXPECT(needed_integer, "a number")
-EXPECT(alert_name, "the name of an alert")
-EXPECT(metric_query, "a PromQL expression in double quotes")
-EXPECT(needed_comparison, "a comparison such as `>`")
-EXPECT(threshold, "a threshold")
-EXPECT(escalation_verb, "`page` or `notify`")
-EXPECT(needed_contact, "the name of a contact")
-EXPECT(needed_severity_word, "`severity`")
-EXPECT(needed_severity, "the name of a severity")
-EXPECT(colon, "`:` and a type")
-EXPECT(needed_default, "a default value")
-EXPECT(needed_regex, "a regular expression between slashes")
-EXPECT(fact, "the name of a fact, such as `metrics-server`")
-EXPECT(version, "a version number")
-EXPECT(needed_name, "a name")
-EXPECT(resolve_word, "`resolve`")
-EXPECT(needed_date, "a date such as `2026-11-01`")
-EXPECT(needed_text, "a text in double quotes")
-EXPECT(runbook_name, "the name of the runbook (letters, digits and `-`)")
-EXPECT(declared_title, "a title in double quotes")
-EXPECT(weekday, "a day such as `mon`")
-EXPECT(day_range_end, "a day such as `fri`")
-EXPECT(needed_time, "a time such as `09:00`")
-EXPECT(channel_address, "an address in double quotes")
-EXPECT(for_word, "`for` and the severities it applies to")
-EXPECT(balanced_body, "`{ … }` with the signature")
+  }
+EXPECT(line_string_end, "the closing `\"` of this string on the same line");
+EXPECT(block_string_end, "the closing `\"\"\"` of this text");
+EXPECT(regex_end, "the closing `/` of this regular expression on the same line");
+EXPECT(business_unit, "`days` or `hours`");
+EXPECT(type_element, "a type such as `text` or `k8s.Pod`");
+EXPECT(type_close, "`>`");
+EXPECT(expression, "a value or a condition");
+EXPECT(condition, "a condition such as `used < 80% of limit`");
+EXPECT(close_parenthesis, "`)`");
+EXPECT(question, "a question in double quotes");
+EXPECT(operand_expression, "a value");
+EXPECT(sum_operand, "a value");
+EXPECT(compared, "a value to compare with");
+EXPECT(negated_operand, "a condition after `not`");
+EXPECT(and_operand, "a condition after `and`");
+EXPECT(or_operand, "a condition after `or`");
+EXPECT(command_text, "a command after `$`");
+EXPECT(needed_variable, "a variable name (letters, digits and `_`)");
+EXPECT(needed_type, "a type such as `int`, `text` or `k8s.Namespace`");
+EXPECT(equals, "`=`");
+EXPECT(needed_value, "`$ command` or a value");
+EXPECT(needed_command, "`$ ` and a command");
+EXPECT(effect_name, "an effect: `read`, `write`, `disrupt` or `destroy`");
+EXPECT(needed_because, "`because \"…\"` with the reason");
+EXPECT(reason, "the reason in double quotes");
+EXPECT(needed_duration, "a duration such as `30s`, `5m` or `1 business day`");
+EXPECT(gate_text, "a text in double quotes");
+EXPECT(report_text, "a text in double quotes");
+EXPECT(link_title, "a title in double quotes");
+EXPECT(link_url, "a URL in double quotes");
+EXPECT(example_language, "a language name such as `python`");
+EXPECT(example_code, "the code in `\"\"\"`");
+EXPECT(else_branch, "`{` or `if` after `else`");
+EXPECT(step_title, "a step title in double quotes");
+EXPECT(needed_integer, "a number");
+EXPECT(alert_name, "the name of an alert");
+EXPECT(metric_query, "a PromQL expression in double quotes");
+EXPECT(needed_comparison, "a comparison such as `>`");
+EXPECT(threshold, "a threshold");
+EXPECT(escalation_verb, "`page` or `notify`");
+EXPECT(needed_contact, "the name of a contact");
+EXPECT(needed_severity_word, "`severity`");
+EXPECT(needed_severity, "the name of a severity");
+EXPECT(colon, "`:` and a type");
+EXPECT(needed_default, "a default value");
+EXPECT(needed_regex, "a regular expression between slashes");
+EXPECT(fact, "the name of a fact, such as `metrics-server`");
+EXPECT(version, "a version number");
+EXPECT(needed_name, "a name");
+EXPECT(resolve_word, "`resolve`");
+EXPECT(needed_date, "a date such as `2026-11-01`");
+EXPECT(needed_text, "a text in double quotes");
+EXPECT(runbook_name, "the name of the runbook (letters, digits and `-`)");
+EXPECT(declared_title, "a title in double quotes");
+EXPECT(weekday, "a day such as `mon`");
+EXPECT(day_range_end, "a day such as `fri`");
+EXPECT(needed_time, "a time such as `09:00`");
+EXPECT(channel_address, "an address in double quotes");
+EXPECT(for_word, "`for` and the severities it applies to");
+EXPECT(balanced_body, "`{ … }` with the signature");
+EXPECT(alternative, "the next value of the enumeration");
+EXPECT(needed_argument, "an argument such as `name: value`");
+EXPECT(argument_colon, "`:` and the value of this argument");
+EXPECT(argument_value, "a value: a constant, a text or a name");
+EXPECT(arguments_end, "`,` or `)`");
+EXPECT(needed_arguments, "`(` and the arguments");
+EXPECT(needed_within, "`within` and a duration");
+EXPECT(needed_every, "`every` and a duration");
+EXPECT(list_name, "the name of a list");
+EXPECT(needed_in, "`in`");
+EXPECT(needed_most, "`most` and a number");
+EXPECT(cause_name, "the name of a cause");
+EXPECT(template_name, "the name of a template");
+EXPECT(message, "the message in double quotes, or `using` and a template");
+EXPECT(procedure_name, "the name of a procedure");
+EXPECT(pattern_or_text, "a regular expression between slashes, or a text in double quotes");
+EXPECT(option_title, "the title of the option in double quotes");
+EXPECT(needed_resort, "`resort`");
+EXPECT(trigger, "what is seen, in double quotes");
+EXPECT(needed_runbook, "the name of a runbook");
+EXPECT(document_path, "a path in double quotes");
+EXPECT(needed_env, "`env` and the name of a variable");
+EXPECT(environment_name, "the name of an environment variable in double quotes");
+EXPECT(formals, "`(` and the parameters, such as `(name: type)`");
+EXPECT(formals_end, "`,` or `)`");
+EXPECT(workload_name, "a workload such as \"deployment/api\"");
+EXPECT(metric_title, "a title in double quotes");
+#undef EXPECT
 template <typename Context>
 struct Expected<g::open_block<Context>> {
   static constexpr const char *text = "`{`";
 };
-#undef EXPECT
 
 // --- contexts: what a block is called, what it may hold, what ends it when its brace is missing
 // -----------------------
@@ -233,38 +338,56 @@ struct ContextOf;
   template <>                                                                                                \
   struct ContextOf<g::context> {                                                                             \
     static ContextInfo info() { return {title, own, outside}; }                                              \
-  };
-#define SECTION_WORDS "require", "symptoms", "diagnose", "verify", "escalate", "see"
-#define TOP_WORDS "runbook", "import", "contact", "calendar", "system"
+  }
+// The words that begin a declaration and nothing else; the others also stand inside a runbook.
+#define TOP_WORDS                                                                                            \
+  "runbook", "import", "contact", "calendar", "system", "template", "checklist", "record", "procedure",      \
+      "reference"
+#define DECLARATION_WORDS "severity", "service", "review", TOP_WORDS
+#define SECTION_WORDS                                                                                        \
+  "require", "symptoms", "mitigate", "diagnose", "cause", "resolve", "verify", "escalate", "see"
+#define STATEMENT_WORDS                                                                                      \
+  "let", "save", "assume", "confirm", "undo", "irreversible", "manual", "expect", "if", "for", "background", \
+      "suspect", "notify", "report", "wait", "link", "example"
 CONTEXT(file_context, "a file",
-        WORDS("import", "system", "calendar", "severity", "contact", "service", "review", "runbook",
-              "command"),
-        {})
-CONTEXT(system_context, "`system`", WORDS("owner", "link"),
-        WORDS("severity", "service", "review", "runbook", "import", "contact", "calendar"))
-CONTEXT(calendar_context, "`calendar`", WORDS("zone", "days", "hours"),
-        WORDS("severity", "service", "review", TOP_WORDS))
-CONTEXT(severity_context, "`severity`", WORDS("respond", "resolve", "escalate"),
-        WORDS("severity", "service", "review", TOP_WORDS))
+        WORDS("import", "system", "calendar", "severity", "contact", "service", "review", "checklist",
+              "template", "record", "procedure", "reference", "runbook", "command"),
+        {});
+CONTEXT(system_context, "`system`", WORDS("owner", "link"), WORDS(DECLARATION_WORDS));
+CONTEXT(calendar_context, "`calendar`", WORDS("zone", "days", "hours"), WORDS(DECLARATION_WORDS));
+CONTEXT(severity_context, "`severity`", WORDS("respond", "resolve", "notify", "escalate"),
+        WORDS(DECLARATION_WORDS));
 CONTEXT(contact_context, "`contact`",
         WORDS("pagerduty", "opsgenie", "phone", "sms", "slack", "teams", "mail", "queue", "url"),
-        WORDS("severity", "service", "review", TOP_WORDS))
-CONTEXT(service_context, "`service`", WORDS("owner", "dashboard", "link"),
-        WORDS("severity", "service", "review", TOP_WORDS))
-CONTEXT(review_context, "`review`", {}, WORDS("severity", "service", "review", TOP_WORDS))
+        WORDS(DECLARATION_WORDS));
+CONTEXT(service_context, "`service`", WORDS("owner", "dashboard", "link", "workload", "metric"),
+        WORDS(DECLARATION_WORDS));
+CONTEXT(review_context, "`review`", {}, WORDS(DECLARATION_WORDS));
+CONTEXT(checklist_context, "`checklist`", {}, WORDS(DECLARATION_WORDS));
+CONTEXT(template_context, "`template`", WORDS("field"), WORDS(DECLARATION_WORDS));
+CONTEXT(record_context, "`record`", {}, WORDS(DECLARATION_WORDS));
+CONTEXT(procedure_context, "a procedure", WORDS("step", "do"), WORDS(DECLARATION_WORDS));
+CONTEXT(reference_context, "a reference", WORDS("param", "step", "do"), WORDS(DECLARATION_WORDS));
 CONTEXT(runbook_context, "a runbook",
-        WORDS("service", "severity", "owner", "target", "reviewed", "rehearsed", "requires", "param",
-              "resolve", SECTION_WORDS),
-        WORDS(TOP_WORDS))
-CONTEXT(section_context, "a section", WORDS("step"), WORDS("resolve", SECTION_WORDS, TOP_WORDS))
-CONTEXT(symptoms_context, "`symptoms`", WORDS("alert", "metric", "step"),
-        WORDS("resolve", SECTION_WORDS, TOP_WORDS))
-CONTEXT(escalate_context, "`escalate`", WORDS("at"), WORDS("severity", "service", "review", "see", TOP_WORDS))
-CONTEXT(see_context, "`see`", WORDS("link"), WORDS("severity", "service", "review", TOP_WORDS))
-CONTEXT(step_context, "a step",
-        WORDS("let", "save", "assume", "confirm", "undo", "irreversible", "manual", "expect", "if", "report",
-              "wait", "link", "example"),
-        WORDS("step", "resolve", SECTION_WORDS, TOP_WORDS))
+        WORDS("service", "severity", "owner", "target", "reviewed", "rehearsed", "version", "emergency",
+              "requires", "param", SECTION_WORDS),
+        WORDS(TOP_WORDS));
+CONTEXT(section_context, "a section", WORDS("step", "do"), WORDS(SECTION_WORDS, TOP_WORDS));
+CONTEXT(resolve_context, "`resolve`", WORDS("option", "step", "do"), WORDS(SECTION_WORDS, TOP_WORDS));
+CONTEXT(symptoms_context, "`symptoms`", WORDS("alert", "metric", "log", "event", "step", "do"),
+        WORDS(SECTION_WORDS, TOP_WORDS));
+CONTEXT(cause_context, "`cause`", WORDS("alert", "metric", "log", "event", "mitigate", "diagnose", "resolve"),
+        WORDS("require", "symptoms", "cause", "verify", "escalate", "see", TOP_WORDS));
+CONTEXT(escalate_context, "`escalate`", WORDS("at", "if"), WORDS("see", DECLARATION_WORDS));
+CONTEXT(see_context, "`see`", WORDS("link", "runbook", "document"), WORDS(DECLARATION_WORDS));
+CONTEXT(step_context, "a step", WORDS(STATEMENT_WORDS),
+        WORDS("step", "do", "option", SECTION_WORDS, TOP_WORDS));
+CONTEXT(option_context, "an option", WORDS("step", "do", STATEMENT_WORDS),
+        WORDS("option", SECTION_WORDS, TOP_WORDS));
 #undef CONTEXT
+#undef TOP_WORDS
+#undef DECLARATION_WORDS
+#undef SECTION_WORDS
+#undef STATEMENT_WORDS
 
 } // namespace rbk::parse

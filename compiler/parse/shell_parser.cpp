@@ -80,7 +80,7 @@ NODE(substitution_list, Line) NODE(pipeline, Pipeline) NODE(next_pipeline, Pipel
                 NODE(double_dollar, Literal) NODE(double_literal, Literal) NODE(escape, Escape)
                     NODE(double_escape, Escape) NODE(single_text, SingleQuoted)
                         NODE(double_quoted, DoubleQuoted) NODE(ansi_text, AnsiQuoted)
-                            NODE(variable_name, Variable) NODE(substitution, Substitution)
+                            NODE(variable_name, Variable) NODE(path, Variable) NODE(substitution, Substitution)
                                 NODE(redirection, Redirection) NODE(descriptor, Descriptor)
                                     NODE(here_operator, Operator) NODE(duplicate_operator, Operator)
                                         NODE(file_operator, Operator) NODE(duplicate_target, DuplicateTarget)

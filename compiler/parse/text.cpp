@@ -46,18 +46,16 @@ private:
   size_t from_ = 0, to_ = 0;
 };
 
-/// Handles `$name`, `${name}` and `$$` at `i`; returns the offset after it, or `i` when the dollar is just a
-/// dollar.
+/// Handles `$name`, `${name}`, `${name.field}` and `$$` at `i`; returns the offset after it, or `i` when the
+/// dollar is just a dollar.
 size_t readHole(StringRef text, size_t i, TextBuilder &builder) {
   if (text.substr(i).startswith("$$")) {
     builder.literal('$', i, i + 2);
     return i + 2;
   }
   bool braced = text.substr(i).startswith("${");
-  size_t begin = i + (braced ? 2 : 1), end = begin;
-  if (begin < text.size() && (llvm::isAlpha(text[begin]) || text[begin] == '_'))
-    while (end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_'))
-      ++end;
+  size_t begin = i + (braced ? 2 : 1);
+  size_t end = begin + variableLength(text.substr(begin), braced);
   if (end == begin || (braced && (end >= text.size() || text[end] != '}')))
     return i;
   builder.variable(text.slice(begin, end), begin, end);
@@ -78,6 +76,18 @@ size_t commonIndentation(StringRef text) {
 }
 
 } // namespace
+
+size_t variableLength(StringRef text, bool fields) {
+  size_t end = 0;
+  for (size_t from = 0;; from = end + 1) {
+    if (from >= text.size() || !(llvm::isAlpha(text[from]) || text[from] == '_'))
+      return end;
+    for (end = from; end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_');)
+      ++end;
+    if (!fields || !text.substr(end).startswith("."))
+      return end;
+  }
+}
 
 Text lowerString(StringRef written, Position at, llvm::BumpPtrAllocator &arena,
                  DiagnosticEngine &diagnostics) {

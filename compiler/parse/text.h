@@ -7,6 +7,10 @@
 /// Lowering of the small literals that both grammars share.
 namespace rbk::parse {
 
+/// The length of the variable name that `text` begins with, 0 where there is none; with `fields` also of
+/// `name.field`.
+size_t variableLength(llvm::StringRef text, bool fields);
+
 /// Decodes a string literal as written (`"…"` or `"""…"""`) with its `$name` holes.
 ast::Text lowerString(llvm::StringRef written, Position at, llvm::BumpPtrAllocator &arena,
                       DiagnosticEngine &diagnostics);

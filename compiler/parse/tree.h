@@ -43,10 +43,12 @@ private:
   std::vector<uint32_t> open_;
 };
 
-/// A node of a finished tree; iterating it visits its children.
+/// A node of a finished tree; iterating it visits its children. An absent one has none.
 class Cursor {
 public:
+  Cursor() = default;
   Cursor(const Tree &tree, uint32_t index) : nodes_(tree.nodes().data()), index_(index) {}
+  explicit operator bool() const { return nodes_; }
   template <typename Kind>
   bool is(Kind kind) const {
     return node().kind == static_cast<uint16_t>(kind);
@@ -69,13 +71,13 @@ public:
     uint32_t index_;
   };
   Iterator begin() const { return {nodes_, index_ + 1}; }
-  Iterator end() const { return {nodes_, index_ + node().size}; }
+  Iterator end() const { return {nodes_, nodes_ ? index_ + node().size : 1}; }
 
 private:
   Cursor(const TreeNode *nodes, uint32_t index) : nodes_(nodes), index_(index) {}
   const TreeNode &node() const { return nodes_[index_]; }
-  const TreeNode *nodes_;
-  uint32_t index_;
+  const TreeNode *nodes_ = nullptr;
+  uint32_t index_ = 0;
 };
 
 } // namespace rbk::parse
