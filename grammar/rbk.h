@@ -415,7 +415,7 @@ struct duty : peg::seq<w_notify, gap, peg::must<needed_contact>, gap, peg::must<
                        peg::opt<gap, every>, peg::opt<gap, w_using, gap, peg::must<template_name>>> {};
 struct severity
     : peg::seq<w_severity, header<gap, peg::must<needed_severity>, gap, peg::must<declared_title>>,
-               block<severity_context, prose, respond_field, resolve_field, duty, escalate>> {};
+               block<severity_context, prose, respond_field, resolve_field, duty, metric, escalate>> {};
 // contact on-call "On-call engineer" { slack "#incidents" }
 struct contact_context;
 struct channel_kind : name {};
@@ -434,9 +434,13 @@ struct metric_title : string {};
 struct service_metric
     : peg::seq<w_metric, gap, peg::must<metric_title>, gap, peg::must<metric_query>, gap,
                peg::must<needed_comparison>, gap, peg::must<threshold>, peg::opt<gap, holds_for>> {};
+// alert HighErrorRate "sum(rate(http_errors_total[5m]))" > 5% for 5m
+struct service_alert
+    : peg::seq<w_alert, gap, peg::must<alert_name>, gap, peg::must<metric_query>, gap,
+               peg::must<needed_comparison>, gap, peg::must<threshold>, peg::opt<gap, holds_for>> {};
 struct service
     : peg::seq<w_service, header<gap, peg::must<needed_name>, peg::opt<gap, string>>,
-               block<service_context, prose, owner_field, dashboard, link, workload, service_metric>> {};
+               block<service_context, prose, owner_field, dashboard, link, workload, service_metric, service_alert>> {};
 // review for P0, P1 within 5d { … }
 struct review_context;
 struct for_word : w_for {};

@@ -74,6 +74,7 @@ SeverityDecl Lowering::severity(Cursor node) {
   result.respond = durationIn(only(node, Syntax::RespondField, "respond"));
   result.resolve = durationIn(only(node, Syntax::ResolveField, "resolve"));
   result.duties = each(node, Syntax::Duty, &Lowering::duty);
+  result.metrics = each(node, Syntax::Metric, &Lowering::symptom);
   result.prose = proseIn(node);
   result.escalation = escalationIn(node);
   return result;
@@ -100,6 +101,7 @@ Service Lowering::service(Cursor node) {
   result.dashboards = each(node, Syntax::Dashboard, &Lowering::link);
   result.links = each(node, Syntax::Link, &Lowering::link);
   result.metrics = each(node, Syntax::ServiceMetric, &Lowering::symptom);
+  result.alerts = each(node, Syntax::ServiceAlert, &Lowering::symptom);
   result.workloads = each(node, {Syntax::Workload}, [&](Cursor child) { return stringIn(child); });
   return result;
 }

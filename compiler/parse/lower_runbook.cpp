@@ -26,6 +26,8 @@ Symptom Lowering::symptom(Cursor node) {
     break;
   default:
     result.kind = Symptom::Kind::Metric;
+    if (node.is(Syntax::ServiceAlert))
+      result.alert = nameIn(node);
     break;
   }
   result.pattern = regex(find(node, Syntax::Regex));

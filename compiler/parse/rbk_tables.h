@@ -212,6 +212,7 @@ NODE(checklist, Checklist);
 NODE(duty, Duty);
 NODE(workload, Workload);
 NODE(service_metric, ServiceMetric);
+NODE(service_alert, ServiceAlert);
 #undef NODE
 
 // --- rule → what was expected
@@ -355,12 +356,12 @@ CONTEXT(file_context, "a file",
         {});
 CONTEXT(system_context, "`system`", WORDS("owner", "link"), WORDS(DECLARATION_WORDS));
 CONTEXT(calendar_context, "`calendar`", WORDS("zone", "days", "hours"), WORDS(DECLARATION_WORDS));
-CONTEXT(severity_context, "`severity`", WORDS("respond", "resolve", "notify", "escalate"),
+CONTEXT(severity_context, "`severity`", WORDS("respond", "resolve", "notify", "metric", "escalate"),
         WORDS(DECLARATION_WORDS));
 CONTEXT(contact_context, "`contact`",
         WORDS("pagerduty", "opsgenie", "phone", "sms", "slack", "teams", "mail", "queue", "url"),
         WORDS(DECLARATION_WORDS));
-CONTEXT(service_context, "`service`", WORDS("owner", "dashboard", "link", "workload", "metric"),
+CONTEXT(service_context, "`service`", WORDS("owner", "dashboard", "link", "workload", "metric", "alert"),
         WORDS(DECLARATION_WORDS));
 CONTEXT(review_context, "`review`", {}, WORDS(DECLARATION_WORDS));
 CONTEXT(checklist_context, "`checklist`", {}, WORDS(DECLARATION_WORDS));

@@ -124,6 +124,7 @@ enum class Syntax : uint16_t {
   Dashboard,
   Workload,
   ServiceMetric,
+  ServiceAlert,
   Review,
   Checklist,
   Template,
