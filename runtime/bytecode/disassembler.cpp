@@ -78,7 +78,10 @@ private:
     for (Index index : book.variables)
       variable(index);
     for (const Escalation &escalation : book.escalations)
-      line("  ", "escalate " + time(escalation.offsetMs) + "  " + text(escalation.contact));
+      line("  ", "escalate " +
+                     (escalation.trigger == none ? time(escalation.offsetMs)
+                                                 : "if " + templateText(escalation.trigger)) +
+                     "  " + text(escalation.contact));
     std::set<Index> targets;
     for (Index pc = book.begin; pc < book.end; ++pc)
       if (opcodeInfo(m_.code[pc].opcode)->operand == OperandKind::targetOperand)
@@ -91,13 +94,19 @@ private:
     const Variable &v = m_.variables[index];
     std::string content = std::string(v.parameter ? "param " : "var   ") + variableName(index) + "#" +
                           std::to_string(index) + ": " + m_.strings[v.typeName] + " (" +
-                          std::string(name(v.type)) + ")";
+                          std::string(name(v.type)) +
+                          (v.type == ValueType::List ? " of " + std::string(name(v.element)) : "") +
+                          (v.splitsAtBlanks ? ", separated by blanks" : "") + ")";
+    if (v.key != none)
+      content += "  member " + text(v.key);
     if (v.pattern != none)
       content += "  pattern " + text(v.pattern);
     if (v.refinement != none)
       content += "  refinement " + text(v.refinement);
     if (v.defaultValue != none)
       content += "  default " + (v.secret ? std::string("***") : text(v.defaultValue));
+    if (v.environment != none)
+      content += "  environment " + text(v.environment);
     if (v.secret)
       content += "  secret";
     line("  ", content);
@@ -126,8 +135,28 @@ private:
     case OperandKind::commandOperand:
       content += "command " + std::to_string(in.a);
       break;
+    case OperandKind::backgroundOperand:
+      content += background(m_.backgrounds[in.a]);
+      break;
     case OperandKind::gateOperand:
       content += gate(m_.gates[in.a]);
+      break;
+    case OperandKind::loopOperand:
+      content += loop(in);
+      break;
+    case OperandKind::groupOperand:
+      content += std::to_string(in.a);
+      if (in.opcode == Opcode::GroupBegin && m_.groups[in.a].decides)
+        content += "  decides";
+      break;
+    case OperandKind::optionOperand:
+      content += option(in);
+      break;
+    case OperandKind::chainOperand:
+      content += std::to_string(in.a);
+      break;
+    case OperandKind::causeOperand:
+      content += cause(in);
       break;
     case OperandKind::integerOperand:
       content += std::to_string(m_.integers[in.a]);
@@ -142,13 +171,49 @@ private:
       content += text(in.a);
       break;
     }
-    if (in.opcode == Opcode::Capture || in.opcode == Opcode::Save)
+    if (in.opcode == Opcode::Capture || in.opcode == Opcode::Save || in.opcode == Opcode::Field)
       content += " -> " + variableName(in.b) + "#" + std::to_string(in.b);
     if (in.opcode == Opcode::BranchUnless)
       content += "  when " + text(in.b);
     line("", content);
     if (info.operand == OperandKind::commandOperand)
       command(m_.commands[in.a]);
+    if (info.operand == OperandKind::backgroundOperand)
+      command(m_.commands[m_.backgrounds[in.a].command]);
+  }
+
+  std::string background(const Background &b) const {
+    return "command " + std::to_string(b.command) + "  until /" + m_.strings[b.readyWhen] + "/  within " +
+           time(b.readyWithinMs);
+  }
+
+  std::string loop(const Instruction &in) const {
+    const Loop &l = m_.loops[in.a];
+    std::string content = std::to_string(in.a);
+    if (in.opcode == Opcode::LoopEnd)
+      return content + "  -> " + std::to_string(l.code.begin + 1);
+    return content + " " + variableName(l.item) + "#" + std::to_string(l.item) + " in " +
+           variableName(l.list) + "#" + std::to_string(l.list) + " at most " + std::to_string(l.limit) +
+           "  line " + std::to_string(l.line);
+  }
+
+  std::string option(const Instruction &in) const {
+    const Option &o = m_.options[in.a];
+    std::string content = std::to_string(in.a);
+    if (in.opcode == Opcode::OptionBegin)
+      content +=
+          " " + text(o.title) + (o.lastResort ? "  last resort" : "") + "  line " + std::to_string(o.line);
+    return content;
+  }
+
+  std::string cause(const Instruction &in) const {
+    const Cause &c = m_.causes[in.a];
+    std::string content = std::to_string(in.a);
+    if (in.opcode == Opcode::CauseBegin)
+      content += " " + m_.strings[c.name] + "  " + text(c.title) + "  line " + std::to_string(c.line);
+    if (in.opcode == Opcode::CauseFound)
+      content += "  when " + text(c.condition) + "  else -> " + std::to_string(c.code.end + 1);
+    return content;
   }
 
   std::string step(const Instruction &in) const {
@@ -158,6 +223,8 @@ private:
       return content;
     content +=
         " " + text(s.title) + "  line " + std::to_string(s.line) + "  attempts " + std::to_string(s.attempts);
+    if (s.repetitions > 1)
+      content += "  repetitions " + std::to_string(s.repetitions) + "  holds " + time(s.holdsMs);
     if (s.intervalMs != 0)
       content += "  every " + time(s.intervalMs);
     if (s.timeoutMs != 0)

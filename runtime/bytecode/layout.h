@@ -20,12 +20,18 @@ enum class TableId : uint16_t {
   Templates,
   Variables,
   Commands,
+  Backgrounds,
   Gates,
   Steps,
+  Loops,
+  Groups,
+  Options,
+  Chains,
+  Causes,
   Runbooks,
   Code
 };
-inline constexpr uint32_t tableCount = 10;
+inline constexpr uint32_t tableCount = 16;
 
 inline constexpr std::size_t versionOffset = 8;
 inline constexpr std::size_t fileLengthOffset = 12;

@@ -18,12 +18,29 @@ const OpcodeInfo *opcodeInfo(Opcode opcode) {
   return number < opcodes.size() ? &opcodes[number] : nullptr;
 }
 
+Index boundBy(const Module &module, const Instruction &in) {
+  switch (in.opcode) {
+  case Opcode::Capture:
+  case Opcode::Save:
+  case Opcode::Field:
+    return in.b;
+  case Opcode::Bind:
+    return in.a;
+  case Opcode::LoopBegin:
+    return module.loops[in.a].item;
+  default:
+    return none;
+  }
+}
+
 std::string_view name(Section section) {
   switch (section) {
   case Section::Require:
     return "require";
   case Section::Symptoms:
     return "symptoms";
+  case Section::Mitigate:
+    return "mitigate";
   case Section::Diagnose:
     return "diagnose";
   case Section::Resolve:
@@ -76,10 +93,20 @@ std::string_view name(ValueType type) {
     return "text";
   case ValueType::Integer:
     return "integer";
-  case ValueType::Lines:
-    return "lines";
+  case ValueType::List:
+    return "list";
   case ValueType::File:
     return "file";
+  case ValueType::Json:
+    return "json";
+  case ValueType::Record:
+    return "record";
+  case ValueType::Duration:
+    return "duration";
+  case ValueType::Size:
+    return "size";
+  case ValueType::Percent:
+    return "percent";
   }
   return "?";
 }

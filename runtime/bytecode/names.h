@@ -17,7 +17,13 @@ enum class OperandKind : uint8_t {
   stepOperand,
   template_Operand,
   commandOperand,
+  backgroundOperand,
   gateOperand,
+  loopOperand,
+  groupOperand,
+  optionOperand,
+  chainOperand,
+  causeOperand,
   integerOperand,
   variableOperand,
   targetOperand,
@@ -30,6 +36,9 @@ struct OpcodeInfo {
   OperandKind operand;
   int stackEffect; ///< values pushed minus values popped, on the path that does not jump
 };
+
+/// The variable that an instruction binds, or `none`. The item of a loop is bound by its LoopBegin.
+Index boundBy(const Module &module, const Instruction &in);
 
 /// How many opcodes there are.
 inline constexpr auto opcodeCount = static_cast<uint8_t>(std::initializer_list<Opcode>{

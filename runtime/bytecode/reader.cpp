@@ -76,9 +76,11 @@ private:
 };
 
 // The least bytes an item takes in its table; `count` relies on them.
-constexpr std::size_t stringSize = 4, integerSize = 8, templateSize = 4, partSize = 5, variableSize = 23,
+constexpr std::size_t stringSize = 4, integerSize = 8, templateSize = 4, partSize = 5, variableSize = 33,
                       stageSize = 12, assignmentSize = 8, redirectionSize = 6, commandSize = 27,
-                      gateSize = 17, stepSize = 33, escalationSize = 8, runbookSize = 44, instructionSize = 9;
+                      backgroundSize = 12, gateSize = 17, stepSize = 41, loopSize = 24, groupSize = 9,
+                      optionSize = 17, chainSize = 8, causeSize = 24, escalationSize = 12, runbookSize = 44,
+                      instructionSize = 9;
 
 void read(In &in, std::string &value) { value = in.text(); }
 void read(In &in, int64_t &value) { value = in.i64(); }
@@ -94,10 +96,11 @@ void read(In &in, Template &value) {
 void read(In &in, Variable &value) {
   value.name = in.u32();
   value.type = static_cast<ValueType>(in.u8());
-  value.typeName = in.u32();
-  value.pattern = in.u32();
-  value.refinement = in.u32();
-  value.defaultValue = in.u32();
+  value.element = static_cast<ValueType>(in.u8());
+  value.splitsAtBlanks = in.flag();
+  for (uint32_t *number : {&value.typeName, &value.pattern, &value.refinement, &value.defaultValue,
+                           &value.environment, &value.key})
+    *number = in.u32();
   value.parameter = in.flag();
   value.secret = in.flag();
 }
@@ -131,6 +134,12 @@ void read(In &in, Command &value) {
   value.negated = in.flag();
 }
 
+void read(In &in, Background &value) {
+  value.command = in.u32();
+  value.readyWhen = in.u32();
+  value.readyWithinMs = in.u32();
+}
+
 void read(In &in, Gate &value) {
   value.kind = static_cast<Gate::Kind>(in.u8());
   value.name = in.u32();
@@ -146,9 +155,42 @@ void read(In &in, Step &value) {
   value.end = in.u32();
   value.timeoutMs = in.u32();
   value.attempts = in.u32();
+  value.repetitions = in.u32();
   value.intervalMs = in.u32();
+  value.holdsMs = in.u32();
   value.worstMs = in.u32();
   value.line = in.u32();
+}
+
+void read(In &in, Range &value) {
+  value.begin = in.u32();
+  value.end = in.u32();
+}
+
+void read(In &in, Loop &value) {
+  read(in, value.code);
+  for (uint32_t *number : {&value.list, &value.item, &value.limit, &value.line})
+    *number = in.u32();
+}
+
+void read(In &in, Group &value) {
+  read(in, value.code);
+  value.decides = in.flag();
+}
+
+void read(In &in, Option &value) {
+  read(in, value.code);
+  value.title = in.u32();
+  value.lastResort = in.flag();
+  value.line = in.u32();
+}
+
+void read(In &in, Chain &value) { read(in, value.code); }
+
+void read(In &in, Cause &value) {
+  read(in, value.code);
+  for (uint32_t *number : {&value.name, &value.title, &value.condition, &value.line})
+    *number = in.u32();
 }
 
 void read(In &in, Runbook &value) {
@@ -161,6 +203,7 @@ void read(In &in, Runbook &value) {
   for (Escalation &escalation : value.escalations) {
     escalation.offsetMs = in.u32();
     escalation.contact = in.u32();
+    escalation.trigger = in.u32();
   }
 }
 
@@ -213,8 +256,11 @@ ReadResult readTables(std::string_view bytes) {
       header.finished() && table(tables[1], stringSize, module.strings) &&
       table(tables[2], integerSize, module.integers) && table(tables[3], templateSize, module.templates) &&
       table(tables[4], variableSize, module.variables) && table(tables[5], commandSize, module.commands) &&
-      table(tables[6], gateSize, module.gates) && table(tables[7], stepSize, module.steps) &&
-      table(tables[8], runbookSize, module.runbooks) && table(tables[9], instructionSize, module.code);
+      table(tables[6], backgroundSize, module.backgrounds) && table(tables[7], gateSize, module.gates) &&
+      table(tables[8], stepSize, module.steps) && table(tables[9], loopSize, module.loops) &&
+      table(tables[10], groupSize, module.groups) && table(tables[11], optionSize, module.options) &&
+      table(tables[12], chainSize, module.chains) && table(tables[13], causeSize, module.causes) &&
+      table(tables[14], runbookSize, module.runbooks) && table(tables[15], instructionSize, module.code);
   if (!ok)
     return malformed;
   if (auto problem = verify(module))

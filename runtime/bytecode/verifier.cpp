@@ -1,57 +1,22 @@
 #include "runtime/bytecode/verifier.h"
 
-#include "runtime/bytecode/names.h"
+#include "runtime/bytecode/verifier_parts.h"
 
-#include <algorithm>
-#include <cstddef>
-#include <optional>
 #include <set>
-#include <string_view>
 
 namespace rbk::bytecode {
 namespace {
 
-/// Collects the first problem only: everything after it may be a consequence.
-class Verifier {
+class TableVerifier : Checker {
 public:
-  explicit Verifier(const Module &module) : m_(module) {}
+  using Checker::Checker;
 
   Failure run() {
     tables();
-    if (!problem_)
-      runbooks();
     return std::move(problem_);
   }
 
 private:
-  // --- messages and indices
-  // ------------------------------------------------------------------------------------
-
-  bool fail(std::string message) {
-    if (!problem_)
-      problem_ = Error{std::move(message)};
-    return false;
-  }
-  bool require(bool condition, const std::string &where, std::string_view what) {
-    return condition || fail(where + ": " + std::string(what));
-  }
-  static std::string item(std::string_view kind, std::size_t index) {
-    return std::string(kind) + " " + std::to_string(index);
-  }
-  bool string(Index index, const std::string &where, std::string_view what) {
-    return require(index < m_.strings.size(), where, std::string(what) + " is not a string");
-  }
-  bool optionalString(Index index, const std::string &where, std::string_view what) {
-    return index == none || string(index, where, what);
-  }
-  bool nonEmptyString(Index index, const std::string &where, std::string_view what) {
-    return string(index, where, what) &&
-           require(!m_.strings[index].empty(), where, std::string(what) + " is empty");
-  }
-  bool templateIndex(Index index, const std::string &where, std::string_view what) {
-    return require(index < m_.templates.size(), where, std::string(what) + " is not a template");
-  }
-
   // --- tables
   // --------------------------------------------------------------------------------------------------
 
@@ -66,10 +31,22 @@ private:
       variable(m_.variables[i], item("variable", i));
     for (std::size_t i = 0; i < m_.commands.size(); ++i)
       command(m_.commands[i], item("command", i));
+    for (std::size_t i = 0; i < m_.backgrounds.size(); ++i)
+      background(m_.backgrounds[i], item("background", i));
     for (std::size_t i = 0; i < m_.gates.size(); ++i)
       gate(m_.gates[i], item("gate", i));
     for (std::size_t i = 0; i < m_.steps.size(); ++i)
       step(m_.steps[i], static_cast<Index>(i), item("step", i));
+    for (std::size_t i = 0; i < m_.loops.size(); ++i)
+      loop(m_.loops[i], static_cast<Index>(i), item("loop", i));
+    for (std::size_t i = 0; i < m_.groups.size(); ++i)
+      range(m_.groups[i].code, Opcode::GroupBegin, Opcode::GroupEnd, static_cast<Index>(i), item("group", i));
+    for (std::size_t i = 0; i < m_.options.size(); ++i)
+      option(m_.options[i], static_cast<Index>(i), item("option", i));
+    for (std::size_t i = 0; i < m_.chains.size(); ++i)
+      range(m_.chains[i].code, Opcode::ChainBegin, Opcode::ChainEnd, static_cast<Index>(i), item("chain", i));
+    for (std::size_t i = 0; i < m_.causes.size(); ++i)
+      cause(m_.causes[i], static_cast<Index>(i), item("cause", i));
     for (std::size_t i = 0; i < m_.code.size(); ++i)
       instruction(m_.code[i], item("instruction", i));
   }
@@ -88,12 +65,23 @@ private:
 
   void variable(const Variable &v, const std::string &where) {
     nonEmptyString(v.name, where, "its name");
-    require(v.type <= ValueType::File, where, "its type is unknown");
+    require(v.type <= ValueType::Percent, where, "its type is unknown");
+    require(v.element <= ValueType::Percent && v.element != ValueType::List && v.element != ValueType::File,
+            where, "its elements' type is unknown");
+    require(v.type == ValueType::List || (v.element == ValueType::Text && !v.splitsAtBlanks), where,
+            "it has elements but is not a list");
     string(v.typeName, where, "its type's name");
     optionalString(v.pattern, where, "its pattern");
     optionalString(v.refinement, where, "its refinement");
     optionalString(v.defaultValue, where, "its default");
     require(v.parameter || v.defaultValue == none, where, "it has a default but is not a parameter");
+    require(v.parameter || v.environment == none, where,
+            "it comes from the environment but is not a parameter");
+    require(!v.parameter || v.key == none, where, "it is a parameter and a member of a record");
+    optionalString(v.key, where, "its member");
+    if (v.environment != none && nonEmptyString(v.environment, where, "its environment variable"))
+      require(m_.strings[v.environment].find('=') == std::string::npos, where,
+              "its environment variable holds `=`");
   }
 
   void command(const Command &c, const std::string &where) {
@@ -138,6 +126,12 @@ private:
     }
   }
 
+  void background(const Background &b, const std::string &where) {
+    require(b.command < m_.commands.size(), where, "its command does not exist");
+    string(b.readyWhen, where, "its pattern");
+    require(b.readyWithinMs > 0, where, "its time to be ready is 0");
+  }
+
   void gate(const Gate &g, const std::string &where) {
     require(g.kind <= Gate::Kind::Manual, where, "its kind is unknown");
     // One field of a line in an answers file.
@@ -151,12 +145,41 @@ private:
     string(s.title, where, "its title");
     require(s.section <= Section::Verify, where, "its section is unknown");
     require(s.attempts >= 1, where, "it has no attempts");
-    if (require(s.begin < s.end && s.end < m_.code.size(), where, "its code range is wrong")) {
-      require(m_.code[s.begin].opcode == Opcode::StepBegin && m_.code[s.begin].a == self, where,
-              "its range does not begin with its StepBegin");
-      require(m_.code[s.end].opcode == Opcode::StepEnd && m_.code[s.end].a == self, where,
-              "its range does not end with its StepEnd");
-    }
+    require(s.repetitions >= 1, where, "it has no repetitions");
+    require(s.attempts == 1 || s.repetitions == 1, where, "it has both attempts and repetitions");
+    range({s.begin, s.end}, Opcode::StepBegin, Opcode::StepEnd, self, where);
+  }
+
+  void range(const Range &code, Opcode first, Opcode last, Index self, const std::string &where) {
+    if (!require(code.begin < code.end && code.end < m_.code.size(), where, "its code range is wrong"))
+      return;
+    require(m_.code[code.begin].opcode == first && m_.code[code.begin].a == self, where,
+            "its range does not begin with its " + std::string(opcodeInfo(first)->name));
+    require(m_.code[code.end].opcode == last && m_.code[code.end].a == self, where,
+            "its range does not end with its " + std::string(opcodeInfo(last)->name));
+  }
+
+  void loop(const Loop &l, Index self, const std::string &where) {
+    range(l.code, Opcode::LoopBegin, Opcode::LoopEnd, self, where);
+    if (!require(l.list < m_.variables.size() && m_.variables[l.list].type == ValueType::List, where,
+                 "what it goes through is not a list"))
+      return;
+    if (require(l.item < m_.variables.size(), where, "its variable does not exist"))
+      require(!m_.variables[l.item].parameter && m_.variables[l.item].type == m_.variables[l.list].element,
+              where, "its variable cannot hold an element of the list");
+    require(l.limit > 0, where, "its limit is 0");
+  }
+
+  void option(const Option &o, Index self, const std::string &where) {
+    range(o.code, Opcode::OptionBegin, Opcode::OptionEnd, self, where);
+    string(o.title, where, "its title");
+  }
+
+  void cause(const Cause &c, Index self, const std::string &where) {
+    range(c.code, Opcode::CauseBegin, Opcode::CauseEnd, self, where);
+    nonEmptyString(c.name, where, "its name");
+    string(c.title, where, "its title");
+    string(c.condition, where, "its condition");
   }
 
   void instruction(const Instruction &in, const std::string &where) {
@@ -182,8 +205,26 @@ private:
     case OperandKind::commandOperand:
       require(in.a < m_.commands.size(), here, "its operand is not a command");
       break;
+    case OperandKind::backgroundOperand:
+      require(in.a < m_.backgrounds.size(), here, "its operand is not a background command");
+      break;
     case OperandKind::gateOperand:
       require(in.a < m_.gates.size(), here, "its operand is not a gate");
+      break;
+    case OperandKind::loopOperand:
+      require(in.a < m_.loops.size(), here, "its operand is not a loop");
+      break;
+    case OperandKind::groupOperand:
+      require(in.a < m_.groups.size(), here, "its operand is not a group");
+      break;
+    case OperandKind::optionOperand:
+      require(in.a < m_.options.size(), here, "its operand is not an option");
+      break;
+    case OperandKind::chainOperand:
+      require(in.a < m_.chains.size(), here, "its operand is not a chain");
+      break;
+    case OperandKind::causeOperand:
+      require(in.a < m_.causes.size(), here, "its operand is not a cause");
       break;
     case OperandKind::integerOperand:
       require(in.a < m_.integers.size(), here, "its operand is not an integer");
@@ -204,6 +245,12 @@ private:
     case Opcode::Save:
       if (require(in.b < m_.variables.size(), here, "its second operand is not a variable"))
         require(!m_.variables[in.b].parameter, here, "it binds a parameter");
+      break;
+    case Opcode::Field:
+      if (!require(in.b < m_.variables.size(), here, "its second operand is not a variable"))
+        break;
+      require(m_.variables[in.b].key != none, here, "its second operand is not a member of a record");
+      require(m_.variables[in.a].type == ValueType::Record, here, "its operand is not a record");
       break;
     case Opcode::Bind:
       require(!m_.variables[in.a].parameter, here, "it binds a parameter");
@@ -226,272 +273,24 @@ private:
     default:
       break;
     }
-    if (in.opcode != Opcode::Capture && in.opcode != Opcode::Save && in.opcode != Opcode::BranchUnless)
+    if (in.opcode != Opcode::Capture && in.opcode != Opcode::Save && in.opcode != Opcode::Field &&
+        in.opcode != Opcode::BranchUnless)
       require(in.b == none, here, "it takes no second operand");
   }
 
   void gateKind(const Instruction &in, Gate::Kind kind, const std::string &where) {
     require(m_.gates[in.a].kind == kind, where, "its gate is of another kind");
   }
-
-  // --- runbooks
-  // ------------------------------------------------------------------------------------------------
-
-  void runbooks() {
-    std::set<std::string_view> names;
-    Index free = 0; // code before this index belongs to a runbook already seen
-    for (std::size_t i = 0; i < m_.runbooks.size() && !problem_; ++i) {
-      const Runbook &book = m_.runbooks[i];
-      const std::string where = item("runbook", i);
-      if (nonEmptyString(book.name, where, "its name"))
-        require(names.insert(m_.strings[book.name]).second, where, "its name is taken by another runbook");
-      string(book.title, where, "its title");
-      optionalString(book.service, where, "its service");
-      optionalString(book.severity, where, "its severity");
-      for (const Escalation &escalation : book.escalations)
-        string(escalation.contact, where, "an escalation's contact");
-      require(
-          std::is_sorted(book.escalations.begin(), book.escalations.end(),
-                         [](const Escalation &x, const Escalation &y) { return x.offsetMs < y.offsetMs; }),
-          where, "its escalations are not ordered by time");
-      require(book.begin >= free && book.begin < book.end && book.end <= m_.code.size(), where,
-              "its code range is wrong or overlaps another runbook's");
-      variables(book, where);
-      if (problem_)
-        return;
-      free = book.end;
-      structure(book, where);
-      if (!problem_)
-        paths(book);
-    }
-    require(m_.code.size() == free, "module", "code after the last runbook");
-  }
-
-  void variables(const Runbook &book, const std::string &where) {
-    owned_.assign(m_.variables.size(), false);
-    std::set<std::string_view> names;
-    bool parameters = true;
-    for (Index index : book.variables) {
-      if (!require(index < m_.variables.size(), where, "one of its variables does not exist"))
-        return;
-      const Variable &v = m_.variables[index];
-      require(!owned_[index], where, "it lists a variable twice");
-      owned_[index] = true;
-      require(parameters || !v.parameter, where, "a parameter comes after other variables");
-      parameters = v.parameter;
-      if (v.parameter)
-        require(names.insert(m_.strings[v.name]).second, where, "two parameters have one name");
-    }
-  }
-
-  /// Sections, steps and gates, and where each instruction lies: `section_` and `step_` hold, for every
-  /// instruction of the runbook, the innermost one around it. An opening instruction lies outside what it
-  /// opens, a closing one inside.
-  void structure(const Runbook &book, const std::string &where) {
-    section_.assign(book.end - book.begin, none);
-    step_.assign(book.end - book.begin, none);
-    Index section = none, step = none;
-    int lastSection = -1;
-    std::size_t nextStep = 0;
-    std::set<std::string_view> gates;
-    for (Index pc = book.begin; pc < book.end && !problem_; ++pc) {
-      const Instruction &in = m_.code[pc];
-      const std::string here = describe(pc);
-      section_[pc - book.begin] = section;
-      step_[pc - book.begin] = step;
-      switch (in.opcode) {
-      case Opcode::SectionBegin:
-        require(section == none, here, "a section begins inside another");
-        require(static_cast<int>(in.a) > lastSection, here, "sections are out of order or repeated");
-        section = in.a;
-        lastSection = static_cast<int>(in.a);
-        break;
-      case Opcode::SectionEnd:
-        require(step == none, here, "a section ends inside a step");
-        require(section == in.a, here, "it ends a section that is not open");
-        section = none;
-        break;
-      case Opcode::StepBegin:
-        require(section != none, here, "a step outside every section");
-        require(step == none, here, "a step begins inside another");
-        require(nextStep < book.steps.size() && book.steps[nextStep] == in.a, here,
-                "steps are not listed in the order of their code");
-        ++nextStep;
-        require(m_.steps[in.a].begin == pc && static_cast<Index>(m_.steps[in.a].section) == section, here,
-                "the step table has another place for this step");
-        step = in.a;
-        break;
-      case Opcode::StepEnd:
-        require(step == in.a, here, "it ends a step that is not open");
-        require(m_.steps[in.a].end == pc, here, "the step table has another end for this step");
-        step = none;
-        break;
-      case Opcode::Confirm:
-      case Opcode::Ask:
-      case Opcode::Manual:
-        require(gates.insert(m_.strings[m_.gates[in.a].name]).second, here,
-                "two gates of the runbook have one name, or a gate stands in two places");
-        break;
-      case Opcode::End:
-        require(section == none, here, "the runbook ends inside a section");
-        require(pc + 1 == book.end, here, "it is not the last instruction of its runbook");
-        break;
-      default:
-        break;
-      }
-      place(in, section, step, here);
-      uses(in, here);
-    }
-    require(m_.code[book.end - 1].opcode == Opcode::End, where, "its last instruction is not End");
-    require(nextStep == book.steps.size(), where, "it lists a step that its code does not have");
-  }
-
-  void place(const Instruction &in, Index section, Index step, const std::string &here) {
-    switch (in.opcode) {
-    case Opcode::Run:
-    case Opcode::Capture:
-    case Opcode::Save:
-    case Opcode::Bind:
-    case Opcode::Confirm:
-    case Opcode::Manual:
-    case Opcode::Expect:
-    case Opcode::Wait:
-    case Opcode::Undo:
-      require(step != none, here, "it must stand in a step");
-      break;
-    case Opcode::SectionBegin:
-    case Opcode::SectionEnd:
-    case Opcode::StepBegin:
-    case Opcode::StepEnd:
-    case Opcode::Note:
-    case Opcode::End:
-      break;
-    default:
-      require(section != none, here, "it must stand in a section");
-      break;
-    }
-  }
-
-  // --- who uses which variable
-  // -----------------------------------------------------------------------------------
-
-  void uses(const Instruction &in, const std::string &here) {
-    switch (opcodeInfo(in.opcode)->operand) {
-    case OperandKind::template_Operand:
-      usesTemplate(in.a, here);
-      break;
-    case OperandKind::gateOperand:
-      usesTemplate(m_.gates[in.a].text, here);
-      break;
-    case OperandKind::commandOperand:
-      usesCommand(m_.commands[in.a], here);
-      break;
-    case OperandKind::variableOperand:
-      usesVariable(in.a, here);
-      break;
-    default:
-      break;
-    }
-    if (in.opcode == Opcode::Capture || in.opcode == Opcode::Save)
-      usesVariable(in.b, here);
-  }
-  void usesVariable(Index index, const std::string &here) {
-    require(owned_[index], here, "it uses a variable that its runbook does not list");
-  }
-  void usesTemplate(Index index, const std::string &here) {
-    for (const TemplatePart &part : m_.templates[index].parts)
-      if (part.kind == TemplatePart::Kind::Variable)
-        usesVariable(part.index, here);
-  }
-  void usesCommand(const Command &c, const std::string &here) {
-    for (const Stage &s : c.stages) {
-      for (Index argument : s.argv)
-        usesTemplate(argument, here);
-      for (const Assignment &assignment : s.environment)
-        usesTemplate(assignment.value, here);
-      for (const Redirection &r : s.redirections)
-        if (r.kind != Redirection::Kind::Duplicate)
-          usesTemplate(r.target, here);
-    }
-    if (c.at != none)
-      usesTemplate(c.at, here);
-  }
-
-  // --- paths
-  // -----------------------------------------------------------------------------------------------------
-
-  /// One pass is enough: jumps only go forward, so every way into an instruction is known when it is reached.
-  void paths(const Runbook &book) {
-    constexpr int unreached = -1;
-    std::vector<int> depths(book.end - book.begin, unreached);
-    depths[0] = 0;
-    for (Index pc = book.begin; pc < book.end && !problem_; ++pc) {
-      const Instruction &in = m_.code[pc];
-      const std::string here = describe(pc);
-      const int depth = depths[pc - book.begin];
-      if (!require(depth != unreached, here, "it can never be reached"))
-        return;
-      require(depth >= pops(in.opcode), here, "the stack is too low for it");
-      if (isBoundary(in.opcode))
-        require(depth == 0, here, "the stack is not empty");
-      const int next = depth + opcodeInfo(in.opcode)->stackEffect;
-      if (opcodeInfo(in.opcode)->operand == OperandKind::targetOperand && jump(book, pc, here)) {
-        const bool keeps = in.opcode == Opcode::JumpUnlessKeep || in.opcode == Opcode::JumpIfKeep;
-        join(depths[in.a - book.begin], keeps ? depth : next, here);
-      }
-      if (in.opcode != Opcode::Jump && in.opcode != Opcode::End && pc + 1 < book.end)
-        join(depths[pc + 1 - book.begin], next, here);
-    }
-  }
-
-  bool jump(const Runbook &book, Index pc, const std::string &here) {
-    const Index target = m_.code[pc].a;
-    return require(target > pc, here, "it does not jump forward") &&
-           require(target < book.end, here, "it jumps out of its runbook") &&
-           require(section_[target - book.begin] == section_[pc - book.begin], here,
-                   "it jumps out of its section") &&
-           require(step_[target - book.begin] == step_[pc - book.begin], here,
-                   "it jumps into or out of a step");
-  }
-
-  void join(int &known, int depth, const std::string &here) {
-    if (known < 0)
-      known = depth;
-    else
-      require(known == depth, here, "its successor is reached with two stack depths");
-  }
-
-  static int pops(Opcode opcode) {
-    switch (opcode) {
-    case Opcode::Not:
-    case Opcode::JumpUnlessKeep:
-    case Opcode::JumpIfKeep:
-    case Opcode::BranchUnless:
-    case Opcode::Bind:
-    case Opcode::Expect:
-      return 1;
-    default:
-      return opcodeInfo(opcode)->stackEffect < 0 ? 2 : 0;
-    }
-  }
-
-  static bool isBoundary(Opcode opcode) {
-    return opcode == Opcode::SectionBegin || opcode == Opcode::SectionEnd || opcode == Opcode::StepBegin ||
-           opcode == Opcode::StepEnd || opcode == Opcode::End;
-  }
-
-  std::string describe(Index pc) const {
-    return item("instruction", pc) + " (" + std::string(opcodeInfo(m_.code[pc].opcode)->name) + ")";
-  }
-
-  const Module &m_;
-  Failure problem_;
-  std::vector<bool> owned_;
-  std::vector<Index> section_, step_;
 };
 
 } // namespace
 
-Failure verify(const Module &module) { return Verifier(module).run(); }
+Failure verifyTables(const Module &module) { return TableVerifier(module).run(); }
+
+Failure verify(const Module &module) {
+  if (auto problem = verifyTables(module))
+    return problem;
+  return verifyCode(module);
+}
 
 } // namespace rbk::bytecode

@@ -51,10 +51,11 @@ void write(Out &out, const Template &value) {
 void write(Out &out, const Variable &value) {
   out.u32(value.name);
   out.u8(static_cast<uint8_t>(value.type));
-  out.u32(value.typeName);
-  out.u32(value.pattern);
-  out.u32(value.refinement);
-  out.u32(value.defaultValue);
+  out.u8(static_cast<uint8_t>(value.element));
+  out.flag(value.splitsAtBlanks);
+  for (uint32_t number :
+       {value.typeName, value.pattern, value.refinement, value.defaultValue, value.environment, value.key})
+    out.u32(number);
   out.flag(value.parameter);
   out.flag(value.secret);
 }
@@ -88,6 +89,12 @@ void write(Out &out, const Command &value) {
   out.flag(value.negated);
 }
 
+void write(Out &out, const Background &value) {
+  out.u32(value.command);
+  out.u32(value.readyWhen);
+  out.u32(value.readyWithinMs);
+}
+
 void write(Out &out, const Gate &value) {
   out.u8(static_cast<uint8_t>(value.kind));
   out.u32(value.name);
@@ -103,9 +110,42 @@ void write(Out &out, const Step &value) {
   out.u32(value.end);
   out.u32(value.timeoutMs);
   out.u32(value.attempts);
+  out.u32(value.repetitions);
   out.u32(value.intervalMs);
+  out.u32(value.holdsMs);
   out.u32(value.worstMs);
   out.u32(value.line);
+}
+
+void write(Out &out, const Range &value) {
+  out.u32(value.begin);
+  out.u32(value.end);
+}
+
+void write(Out &out, const Loop &value) {
+  write(out, value.code);
+  for (uint32_t number : {value.list, value.item, value.limit, value.line})
+    out.u32(number);
+}
+
+void write(Out &out, const Group &value) {
+  write(out, value.code);
+  out.flag(value.decides);
+}
+
+void write(Out &out, const Option &value) {
+  write(out, value.code);
+  out.u32(value.title);
+  out.flag(value.lastResort);
+  out.u32(value.line);
+}
+
+void write(Out &out, const Chain &value) { write(out, value.code); }
+
+void write(Out &out, const Cause &value) {
+  write(out, value.code);
+  for (uint32_t number : {value.name, value.title, value.condition, value.line})
+    out.u32(number);
 }
 
 void write(Out &out, const Runbook &value) {
@@ -118,6 +158,7 @@ void write(Out &out, const Runbook &value) {
   for (const Escalation &escalation : value.escalations) {
     out.u32(escalation.offsetMs);
     out.u32(escalation.contact);
+    out.u32(escalation.trigger);
   }
 }
 
@@ -149,9 +190,10 @@ std::string writeModule(const Module &module) {
   header.text(module.sourceFile);
   header.text(module.compiler);
   const std::array<std::string, layout::tableCount> tables{
-      std::move(header.bytes), table(module.strings),  table(module.integers), table(module.templates),
-      table(module.variables), table(module.commands), table(module.gates),    table(module.steps),
-      table(module.runbooks),  table(module.code)};
+      std::move(header.bytes), table(module.strings),  table(module.integers),    table(module.templates),
+      table(module.variables), table(module.commands), table(module.backgrounds), table(module.gates),
+      table(module.steps),     table(module.loops),    table(module.groups),      table(module.options),
+      table(module.chains),    table(module.causes),   table(module.runbooks),    table(module.code)};
 
   std::size_t total = layout::fixedSize + tables.size() * layout::tableEntrySize + layout::checksumSize;
   for (const std::string &bytes : tables)

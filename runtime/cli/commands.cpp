@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <cstdlib>
 #include <exception>
 #include <sys/stat.h>
 
@@ -27,14 +28,13 @@ constexpr std::string_view runHelp =
     "  --dry-run       show everything a run may do; run and write nothing\n"
     "  --answers FILE  prepared answers for gates, each bound to the text it answers\n"
     "  --journal DIR   where runs are kept\n"
-    "  --read-only     require, symptoms, diagnose and verify only; refuse every command that is not "
-    "read-only\n"
+    "  --read-only     leave mitigate and resolve out; refuse every command that is not read-only\n"
     "exit status: 0 verified, 1 not verified or escalated, 2 wrong usage, 3 internal failure,\n"
     "             4 stopped at a gate that needs a human, 5 the outcome of a step is unknown (resume "
     "decides)\n";
-constexpr std::string_view resumeHelp =
-    "usage: {} RUN [-p NAME=VALUE]... [--answers FILE] [--journal DIR]\n"
-    "  goes on with a run that stopped; secret parameters must be given again\n";
+constexpr std::string_view resumeHelp = "usage: {} RUN [-p NAME=VALUE]... [--answers FILE] [--journal DIR]\n"
+                                        "  goes on with a run that stopped; secret parameters must be given "
+                                        "again, with -p or in the environment\n";
 constexpr std::string_view runsHelp = "usage: {} [--journal DIR]\n";
 constexpr std::string_view reportHelp = "usage: {} RUN [--format md|json] [--journal DIR]\n";
 
@@ -58,6 +58,8 @@ int fail(const Program &program, int status, const std::string &message) {
 std::string spelled(const Program &program, const std::string &command) {
   return program.name == "rbk-run" && command == "run" ? program.name : program.name + " " + command;
 }
+
+const char *environmentOf(const char *name) { return std::getenv(name); }
 
 std::string runsFolder(const Options &options) { return options.journal.value_or(defaultRunsFolder()); }
 
@@ -121,7 +123,7 @@ int run(const Program &program, const std::vector<std::string> &arguments) {
   auto book = chooseRunbook(module, *options);
   if (!book)
     return fail(program, usage, options->operands.front() + ": " + book.error());
-  auto bindings = bindParameters(module, **book, options->parameters);
+  auto bindings = bindParameters(module, **book, options->parameters, environmentOf);
   if (!bindings)
     return fail(program, usage, bindings.error());
   std::vector<Answer> answers;
@@ -151,7 +153,7 @@ bytecode::Result<Bindings> rebind(const Module &module, const Runbook &book, con
       return bytecode::Error{"parameter `" + name + "` of a run that has begun does not change"};
     all.emplace_back(name, value);
   }
-  return bindParameters(module, book, all);
+  return bindParameters(module, book, all, environmentOf);
 }
 
 int resume(const Program &program, const std::vector<std::string> &arguments) {

@@ -48,22 +48,24 @@ void warnOfUnknownGates(const Session &session, Display &display) {
     }
 }
 
-void showVerdict(const Session &session, const Outcome &outcome, const Machine &machine, bool changed,
-                 Display &display) {
+void showVerdict(const Session &session, const Outcome &outcome, const Machine &machine,
+                 const Expander &expander, bool changed, Display &display) {
   using Kind = Outcome::Kind;
   const bool good = exitStatus(outcome.kind) == 0;
   std::string verdict(name(outcome.kind));
   if ((outcome.kind == Kind::PreconditionFailed || outcome.kind == Kind::SymptomsNotConfirmed) && !changed)
     verdict += ", nothing was changed";
   if (outcome.kind == Kind::Verified && session.readOnly)
-    verdict += " (read-only: resolve was left out)";
+    verdict += " (read-only: what changes something was left out)";
   if (outcome.kind == Kind::Completed || outcome.kind == Kind::CompletedWithFailures)
     verdict += " (nothing was verified)";
   if (outcome.kind == Kind::NotVerified || outcome.kind == Kind::Failed) {
     display.wayBack(machine.wayBack());
     std::vector<ShownEscalation> levels;
     for (const bytecode::Escalation &escalation : session.book.escalations)
-      levels.push_back({escalation.offsetMs, session.module.strings[escalation.contact]});
+      levels.push_back(
+          {escalation.offsetMs, session.module.strings[escalation.contact],
+           escalation.trigger == bytecode::none ? std::string() : expander.shown(escalation.trigger)});
     display.escalation(levels);
   }
   display.line(Style::Plain, "");
@@ -80,8 +82,9 @@ Outcome drive(Session &session, const Console &console) {
   Display display(console, masker, [startMs] { return std::max<int64_t>(wallClockMs() - startMs, 0); });
   display.heading(headingOf(session), session.run.id, session.run.folder);
   if (session.readOnly)
-    display.line(Style::Warning,
-                 "  read-only: commands that change something are refused, resolve is left out");
+    display.line(
+        Style::Warning,
+        "  read-only: commands that change something are refused, mitigate and resolve are left out");
   if (session.past.torn)
     display.line(Style::Warning, "  the last line of the journal was cut off by a crash and is ignored");
   warnOfUnknownGates(session, display);
@@ -113,7 +116,7 @@ Outcome drive(Session &session, const Console &console) {
     outcome = {Outcome::Kind::Internal, failure->message};
   if (auto failure = journal.close(); failure && outcome.kind != Outcome::Kind::Internal)
     outcome = {Outcome::Kind::Internal, failure->message};
-  showVerdict(session, outcome, machine, operations.changed(), display);
+  showVerdict(session, outcome, machine, expander, operations.changed(), display);
   console.result(timelineText({session.run.id, session.run.folder, {journal.records()}, false}, console));
   return outcome;
 }

@@ -21,6 +21,8 @@ std::string tag(const Record &record) {
 std::string describeOperation(const Record &start) {
   if (start.name == "wait")
     return "wait " + start.text;
+  if (start.name == "background")
+    return "in the background: $ " + visible(start.text) + tag(start);
   if (!start.gate.empty())
     return start.name + " " + visible(start.gate) + ": " + visible(start.text);
   return "$ " + visible(start.text) + tag(start);
@@ -40,7 +42,8 @@ std::string describeEnd(const Record &end) {
 }
 
 Mark markOf(const std::string &status) {
-  static constexpr std::string_view good[] = {"ok", "yes", "done", "verified", "completed", "succeeded"};
+  static constexpr std::string_view good[] = {"ok",        "yes",       "done",   "verified",
+                                              "completed", "succeeded", "helped", "ran through"};
   static constexpr std::string_view neutral[] = {"woke", "again"};
   if (std::find(std::begin(good), std::end(good), status) != std::end(good))
     return Mark::Good;
@@ -80,10 +83,36 @@ std::vector<TimelineEntry> timelineEntries(const JournalContents &journal) {
       add("run resumed");
       break;
     case RecordKind::Section:
-      add(visible(r.name), "", Mark::Neutral, true);
+      add(visible(r.name) + (r.text.empty() ? "" : " " + visible(r.text)),
+          r.round > 0 ? "run " + std::to_string(r.round) : "", Mark::Neutral, true);
       break;
     case RecordKind::Step:
-      add(visible(r.name), r.attempt > 1 ? "attempt " + std::to_string(r.attempt) : "", Mark::Neutral, true);
+      add(visible(r.name),
+          r.attempt > 1      ? "attempt " + std::to_string(r.attempt)
+          : r.repetition > 0 ? "time " + std::to_string(r.repetition)
+                             : "",
+          Mark::Neutral, true);
+      break;
+    case RecordKind::Iteration:
+      add(visible(r.name) + " " + visible(r.text), r.status);
+      break;
+    case RecordKind::Option:
+      if (r.status == "tried")
+        add("option " + visible(r.name), "", Mark::Neutral, true);
+      else
+        add("option " + visible(r.name), r.status + (r.text.empty() ? "" : ": " + visible(r.text)),
+            markOf(r.status));
+      break;
+    case RecordKind::Cause:
+      if (r.status == "found")
+        add("cause found: " + visible(r.text), visible(r.name), Mark::Good, true);
+      else if (r.status == "none")
+        add(visible(r.text), "", Mark::Bad);
+      else
+        add("cause " + visible(r.text), r.status);
+      break;
+    case RecordKind::Restart:
+      add("again, its block is not over: $ " + visible(r.text) + tag(r));
       break;
     case RecordKind::StepEnd:
       if (r.status != "ok")
@@ -157,7 +186,7 @@ std::string timelineMarkdown(const StoredRun &run) {
     for (const auto &[name, value] : first->parameters)
       out += "- Parameter " + markdownCell(visible(name)) + ": " + markdownCell(visible(value)) + "\n";
     if (first->readOnly)
-      out += "- Read-only: resolve was left out\n";
+      out += "- Read-only: mitigate and resolve were left out\n";
   }
   out += "- State: " + markdownCell(visible(describeState(run))) + "\n";
   out += "\n## Timeline\n\n| Clock | What | Result |\n|---|---|---|\n";

@@ -40,6 +40,7 @@ std::string timelineJson(const StoredRun &run) {
     put("status", r.status);
     put("gate", r.gate);
     put("by", r.by);
+    put("scope", r.scope);
     put("effect", r.effect);
     put("place", r.place);
     put("output", r.output);
@@ -48,6 +49,10 @@ std::string timelineJson(const StoredRun &run) {
       event["value"] = *r.value;
     if (r.attempt != 0)
       event["attempt"] = r.attempt;
+    if (r.repetition != 0)
+      event["repetition"] = r.repetition;
+    if (r.round != 0)
+      event["round"] = r.round;
     if (r.durationMs)
       event["duration_ms"] = *r.durationMs;
     if (!r.exits.empty())

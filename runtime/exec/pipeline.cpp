@@ -51,74 +51,25 @@ private:
   // --- start
   // -----------------------------------------------------------------------------------------------------
 
-  bool notStarted(std::string problem) {
-    result_.end = PipelineResult::End::NotStarted;
-    problem_ = std::move(problem);
-    return false;
-  }
-
   /// True when there are processes to be watched.
   bool start() {
-    // Look for every program before a file is emptied, and open every file before a process starts: a
-    // pipeline with a mistyped last command must not have done its first half.
-    std::vector<std::unique_ptr<PreparedStage>> prepared;
-    for (const StageSpec &stage : spec_.stages) {
-      prepared.push_back(std::make_unique<PreparedStage>());
-      if (std::string problem = prepared.back()->findProgramFor(stage, spec_); !problem.empty())
-        return notStarted(std::move(problem));
-    }
-    const int free = firstFreeDescriptor(spec_);
-    Fd null = moveAside(Fd(open("/dev/null", O_RDWR | O_CLOEXEC)), free);
-    Pipe error = makePipe(free);
-    Pipe output = spec_.output == OutputUse::File ? Pipe{} : makePipe(free);
-    if (!null || !error.read || (spec_.output != OutputUse::File && !output.read))
-      return notStarted("cannot start a command: " + errorText(errno));
-    for (std::size_t i = 0; i < prepared.size(); ++i)
-      if (std::string problem = prepared[i]->openFiles(spec_.stages[i], free); !problem.empty())
-        return notStarted(std::move(problem));
-
-    Fd outputFile;
-    if (spec_.output == OutputUse::File)
-      outputFile = Fd(fcntl(spec_.outputFd, F_DUPFD_CLOEXEC, free));
-    Fd previous;
-    for (std::size_t i = 0; i < prepared.size(); ++i) {
-      const bool last = i + 1 == prepared.size();
-      Pipe between = last ? Pipe{} : makePipe(free);
-      if (!last && !between.read)
-        return startFailed("cannot make a pipe: " + errorText(errno));
-      StageDescriptors descriptors;
-      descriptors.input = previous.get();
-      descriptors.output = !last ? between.write.get() : outputFile ? outputFile.get() : output.write.get();
-      descriptors.error = error.write.get();
+    StartedPipeline started = startPipeline(spec_, interrupts_);
+    for (pid_t pid : started.pids) {
       Process process;
-      if (int reason = prepared[i]->start(descriptors, null.get(), interrupts_, process.pid); reason != 0)
-        return startFailed("cannot start `" + spec_.stages[i].argv.front() + "`: " + startError(reason));
+      process.pid = pid;
       // glibc has pidfd_open only since 2.36; a kernel without it gives -1, see `waitMs`.
-      process.pidFd = Fd(static_cast<int>(syscall(SYS_pidfd_open, process.pid, 0)));
+      process.pidFd = Fd(static_cast<int>(syscall(SYS_pidfd_open, pid, 0)));
       processes_.push_back(std::move(process));
-      previous = std::move(between.read);
     }
-    output_ = std::move(output.read);
-    error_ = std::move(error.read);
-    for (const Fd *fd : {&output_, &error_})
-      if (*fd)
-        fcntl(fd->get(), F_SETFL, O_NONBLOCK);
-    return true;
-  }
-
-  static std::string startError(int reason) {
-    if (reason == ENOEXEC)
-      return "not a program for this machine, or a script without a `#!` line";
-    if (reason == E2BIG)
-      return "its arguments are too long for the system";
-    return errorText(reason);
-  }
-
-  bool startFailed(std::string problem) {
-    if (processes_.empty())
-      return notStarted(std::move(problem));
-    problem_ = std::move(problem);
-    stop(PipelineResult::End::Broken);
+    problem_ = std::move(started.problem);
+    if (processes_.empty()) {
+      result_.end = PipelineResult::End::NotStarted;
+      return false;
+    }
+    if (!problem_.empty())
+      stop(PipelineResult::End::Broken);
+    output_ = std::move(started.output);
+    error_ = std::move(started.error);
     return true;
   }
 

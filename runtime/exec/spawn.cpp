@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
+#include <memory>
 #include <spawn.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -221,6 +222,63 @@ int PreparedStage::start(const StageDescriptors &descriptors, int nullFd, const 
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return error;
+}
+
+static std::string startError(int reason) {
+  if (reason == ENOEXEC)
+    return "not a program for this machine, or a script without a `#!` line";
+  if (reason == E2BIG)
+    return "its arguments are too long for the system";
+  return errorText(reason);
+}
+
+StartedPipeline startPipeline(const PipelineSpec &spec, const Interrupts *interrupts) {
+  StartedPipeline started;
+  auto failed = [&](std::string problem) {
+    started.problem = std::move(problem);
+    return std::move(started);
+  };
+  std::vector<std::unique_ptr<PreparedStage>> prepared;
+  for (const StageSpec &stage : spec.stages) {
+    prepared.push_back(std::make_unique<PreparedStage>());
+    if (std::string problem = prepared.back()->findProgramFor(stage, spec); !problem.empty())
+      return failed(std::move(problem));
+  }
+  const int free = firstFreeDescriptor(spec);
+  Fd null = moveAside(Fd(open("/dev/null", O_RDWR | O_CLOEXEC)), free);
+  Pipe error = makePipe(free);
+  Pipe output = spec.output == OutputUse::File ? Pipe{} : makePipe(free);
+  if (!null || !error.read || (spec.output != OutputUse::File && !output.read))
+    return failed("cannot start a command: " + errorText(errno));
+  for (std::size_t i = 0; i < prepared.size(); ++i)
+    if (std::string problem = prepared[i]->openFiles(spec.stages[i], free); !problem.empty())
+      return failed(std::move(problem));
+
+  Fd outputFile;
+  if (spec.output == OutputUse::File)
+    outputFile = Fd(fcntl(spec.outputFd, F_DUPFD_CLOEXEC, free));
+  Fd previous;
+  for (std::size_t i = 0; i < prepared.size(); ++i) {
+    const bool last = i + 1 == prepared.size();
+    Pipe between = last ? Pipe{} : makePipe(free);
+    if (!last && !between.read)
+      return failed("cannot make a pipe: " + errorText(errno));
+    StageDescriptors descriptors;
+    descriptors.input = previous.get();
+    descriptors.output = !last ? between.write.get() : outputFile ? outputFile.get() : output.write.get();
+    descriptors.error = error.write.get();
+    pid_t pid = -1;
+    if (int reason = prepared[i]->start(descriptors, null.get(), interrupts, pid); reason != 0)
+      return failed("cannot start `" + spec.stages[i].argv.front() + "`: " + startError(reason));
+    started.pids.push_back(pid);
+    previous = std::move(between.read);
+  }
+  started.output = std::move(output.read);
+  started.error = std::move(error.read);
+  for (const Fd *fd : {&started.output, &started.error})
+    if (*fd)
+      fcntl(fd->get(), F_SETFL, O_NONBLOCK);
+  return started;
 }
 
 } // namespace rbk::runtime

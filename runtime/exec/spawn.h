@@ -54,6 +54,17 @@ struct Pipe {
 };
 Pipe makePipe(int firstFree);
 
+/// The running processes of a pipeline and the ends to read from.
+struct StartedPipeline {
+  std::vector<pid_t> pids; ///< one for each stage that was started
+  Fd output, error;        ///< not blocking; `output` only where the last stage's standard output is read
+  std::string problem;     ///< why not all stages run, for a human; empty when they do
+};
+/// Starts every stage, each leading a session of its own. Looks for every program before a file is emptied,
+/// and opens every file before a process starts: a pipeline with a mistyped last command must not have done
+/// its first half.
+StartedPipeline startPipeline(const PipelineSpec &spec, const Interrupts *interrupts);
+
 /// `strerror` without shared state.
 std::string errorText(int number);
 

@@ -12,9 +12,9 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr std::array<std::string_view, 15> kindNames{"run",     "resumed",   "section",  "step",  "step-end",
-                                                     "skipped", "report",    "undo",     "start", "spawned",
-                                                     "end",     "interrupt", "decision", "stop",  "outcome"};
+constexpr std::array<std::string_view, 19> kindNames{
+    "run",  "resumed", "section", "step", "step-end", "iteration", "option",   "cause", "skipped", "report",
+    "undo", "start",   "spawned", "end",  "restart",  "interrupt", "decision", "stop",  "outcome"};
 constexpr std::string_view checksumMember = ",\"crc\":\"";
 constexpr std::size_t checksumTail = checksumMember.size() + 8 + 2; // eight digits and `"}`
 
@@ -156,6 +156,7 @@ DecodedRecord fromJson(const Json &json) {
   r.by = textOr(json, "by");
   r.effect = textOr(json, "effect");
   r.place = textOr(json, "place");
+  r.scope = textOr(json, "scope");
   r.output = textOr(json, "output");
   r.evidence = textOr(json, "evidence");
   r.value = getText(json, "value");
@@ -163,6 +164,8 @@ DecodedRecord fromJson(const Json &json) {
   r.readOnly = json.value("read_only", false);
   r.instruction = json.value("instruction", uint32_t{0});
   r.attempt = json.value("attempt", uint32_t{0});
+  r.repetition = json.value("repetition", uint32_t{0});
+  r.round = json.value("round", uint32_t{0});
   if (json.contains("duration_ms"))
     r.durationMs = json["duration_ms"].get<int64_t>();
   if (json.contains("exits"))
@@ -195,6 +198,7 @@ std::string encodeRecord(const Record &r, uint64_t durable) {
   out.nonEmpty("by", r.by);
   out.nonEmpty("effect", r.effect);
   out.nonEmpty("place", r.place);
+  out.nonEmpty("scope", r.scope);
   out.nonEmpty("output", r.output);
   out.nonEmpty("evidence", r.evidence);
   if (r.value)
@@ -207,6 +211,10 @@ std::string encodeRecord(const Record &r, uint64_t durable) {
     out.number("instruction", r.instruction);
   if (r.attempt != 0)
     out.number("attempt", r.attempt);
+  if (r.repetition != 0)
+    out.number("repetition", r.repetition);
+  if (r.round != 0)
+    out.number("round", r.round);
   if (r.durationMs)
     out.number("duration_ms", *r.durationMs);
   if (!r.exits.empty()) {

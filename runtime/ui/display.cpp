@@ -39,16 +39,32 @@ void Display::line(Style style, const std::string &text) {
 }
 
 void Display::section(std::string_view name) {
-  console_.progress("\n" + console_.paint(Style::Heading, "== " + std::string(name)) + "  " +
+  console_.progress("\n" + console_.paint(Style::Heading, "== " + visible(masker_.apply(name))) + "  " +
                     console_.paint(Style::Faint, clockTime(clock_())) + "\n");
 }
 
-void Display::step(const std::string &title, uint32_t attempt, uint32_t attempts) {
+void Display::step(const std::string &title, const ShownRepeat &repeat) {
   std::string text = "* " + visible(title);
-  if (attempts > 1)
-    text += "  (attempt " + std::to_string(attempt) + " of " + std::to_string(attempts) + ")";
+  if (repeat.attempts > 1)
+    text += "  (attempt " + std::to_string(repeat.attempt) + " of " + std::to_string(repeat.attempts) + ")";
+  if (repeat.repetitions > 1)
+    text += "  (time " + std::to_string(repeat.repetition) + " of " + std::to_string(repeat.repetitions) +
+            ", for " + duration(repeat.holdsMs) + ")";
   console_.progress(console_.paint(Style::Heading, text) + "  " +
                     console_.paint(Style::Faint, clockTime(clock_())) + "\n");
+}
+
+void Display::iteration(const std::string &element, const std::string &number) {
+  console_.progress("  " + console_.paint(Style::Heading, "- " + visible(masker_.apply(element))) + "  " +
+                    console_.paint(Style::Faint, "(" + number + ")") + "\n");
+}
+
+void Display::option(const std::string &title, bool lastResort) {
+  console_.progress(
+      "\n" +
+      console_.paint(Style::Heading,
+                     "-- " + std::string(lastResort ? "last resort: " : "option: ") + visible(title)) +
+      "  " + console_.paint(Style::Faint, clockTime(clock_())) + "\n");
 }
 
 void Display::lines(std::string_view indent, const std::string &text) {
@@ -174,6 +190,11 @@ void Display::escalation(const std::vector<ShownEscalation> &levels) {
   console_.progress("\n" + console_.paint(Style::Heading, "escalate") + ", the clock shows " +
                     clockTime(now) + ":\n");
   for (const ShownEscalation &level : levels) {
+    if (!level.trigger.empty()) {
+      console_.progress("  if " + visible(masker_.apply(level.trigger)) + "  page " + visible(level.contact) +
+                        "\n");
+      continue;
+    }
     const bool due = level.offsetMs <= now;
     const std::string state = due ? "due since " + duration((now - level.offsetMs) / 1000 * 1000)
                                   : "in " + duration((level.offsetMs - now) / 1000 * 1000);

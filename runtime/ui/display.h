@@ -37,6 +37,14 @@ struct ShownGate {
 struct ShownEscalation {
   int64_t offsetMs = 0;
   std::string contact;
+  std::string trigger; ///< what a human sees, instead of an offset; may be empty
+};
+
+/// Which time a step is begun.
+struct ShownRepeat {
+  uint32_t attempt = 1, attempts = 1;
+  uint32_t repetition = 1, repetitions = 1;
+  uint32_t holdsMs = 0; ///< what the repetitions cover
 };
 
 /// Which of its outputs a command wrote to.
@@ -54,8 +62,12 @@ public:
   void line(Style style, const std::string &text);
   /// Several lines, indented; nothing for an empty text.
   void text(const std::string &text);
+  /// `name` may hold any character.
   void section(std::string_view name);
-  void step(const std::string &title, uint32_t attempt, uint32_t attempts);
+  void step(const std::string &title, const ShownRepeat &repeat);
+  /// A loop goes on: `pod api-1`, `2 of 5`.
+  void iteration(const std::string &element, const std::string &number);
+  void option(const std::string &title, bool lastResort);
   void note(const std::string &text);
   void report(const std::string &text);
   void command(const ShownCommand &command);

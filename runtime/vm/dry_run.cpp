@@ -25,8 +25,9 @@ public:
     heading();
     for (Index pc = book_.begin; pc < book_.end; ++pc) {
       closeRegions(pc);
-      if (readOnly_ && isResolve(pc)) {
-        line("== resolve: left out by --read-only");
+      if (readOnly_ && isChange(pc)) {
+        line("== " + std::string(bytecode::name(static_cast<Section>(module_.code[pc].a))) +
+             ": left out by --read-only");
         while (module_.code[pc].opcode != Opcode::SectionEnd)
           ++pc;
         continue;
@@ -46,12 +47,15 @@ private:
 
   const std::string &text(Index index) const { return module_.strings[index]; }
   void line(const std::string &content) {
-    const std::size_t depth = regions_.size() + (inStep_ ? 1 : 0);
+    const std::size_t depth = regions_.size() + parts_ + (inStep_ ? 1 : 0);
     out_ += std::string(depth * 2, ' ') + content + "\n";
   }
-  bool isResolve(Index pc) const {
+  static bool isChange(Section section) {
+    return section == Section::Resolve || section == Section::Mitigate;
+  }
+  bool isChange(Index pc) const {
     const Instruction &in = module_.code[pc];
-    return in.opcode == Opcode::SectionBegin && static_cast<Section>(in.a) == Section::Resolve;
+    return in.opcode == Opcode::SectionBegin && isChange(static_cast<Section>(in.a));
   }
 
   void heading() {
@@ -66,7 +70,7 @@ private:
   void footing() {
     int64_t worst = 0;
     for (Index index : book_.steps)
-      if (!readOnly_ || module_.steps[index].section != Section::Resolve)
+      if (!readOnly_ || !isChange(module_.steps[index].section))
         worst += module_.steps[index].worstMs;
     std::string targets;
     if (book_.respondMs != 0)
@@ -76,7 +80,11 @@ private:
     out_ += "\n";
     line("worst case of all steps: " + duration(worst) + targets);
     for (const bytecode::Escalation &escalation : book_.escalations)
-      line("escalate at " + duration(escalation.offsetMs) + ": page " + visible(text(escalation.contact)));
+      if (escalation.trigger != bytecode::none)
+        line("escalate if " + visible(expander_.shown(escalation.trigger)) + ": page " +
+             visible(text(escalation.contact)));
+      else
+        line("escalate at " + duration(escalation.offsetMs) + ": page " + visible(text(escalation.contact)));
   }
 
   void closeRegions(Index pc) {
@@ -122,6 +130,52 @@ private:
     case Opcode::Save:
       command("save $ ", in, " -> ‹" + visible(text(module_.variables[in.b].name)) + "›");
       return;
+    case Opcode::Background: {
+      const bytecode::Background &b = module_.backgrounds[in.a];
+      command("in the background $ ", in, "", b.command);
+      line("  until " +
+           (text(b.readyWhen).empty() ? "it writes a line"
+                                      : "a line matches `" + visible(text(b.readyWhen)) + "`") +
+           ", within " + duration(b.readyWithinMs) + "; stopped at the end of this block");
+      return;
+    }
+    case Opcode::Field:
+      return; // comes with the record
+    case Opcode::LoopBegin: {
+      const bytecode::Loop &loop = module_.loops[in.a];
+      line("for ‹" + visible(variable(loop.item)) + "› in ‹" + visible(variable(loop.list)) + "›, at most " +
+           std::to_string(loop.limit) + ":");
+      ++parts_;
+      return;
+    }
+    case Opcode::LoopEnd:
+    case Opcode::OptionEnd:
+    case Opcode::CauseEnd:
+      --parts_;
+      return;
+    case Opcode::GroupBegin:
+      line("options, in this order until `verify` passes:");
+      return;
+    case Opcode::OptionBegin: {
+      const bytecode::Option &option = module_.options[in.a];
+      line((option.lastResort ? "last resort: " : "option: ") + visible(text(option.title)));
+      ++parts_;
+      return;
+    }
+    case Opcode::ChainBegin:
+      out_ += "\n";
+      line("causes, in this order until one is found:");
+      return;
+    case Opcode::CauseBegin: {
+      const bytecode::Cause &cause = module_.causes[in.a];
+      out_ += "\n";
+      line("cause " + visible(text(cause.name)) + ": " + visible(text(cause.title)));
+      ++parts_;
+      return;
+    }
+    case Opcode::CauseFound:
+      line("when " + visible(text(module_.causes[in.a].condition)) + ":");
+      return;
     case Opcode::Undo:
       command("way back $ ", in, "");
       return;
@@ -150,10 +204,15 @@ private:
     }
   }
 
+  const std::string &variable(Index index) const { return text(module_.variables[index].name); }
+
   void step(const Step &s) {
     std::string facts = "line " + std::to_string(s.line);
     if (s.attempts > 1)
       facts += ", up to " + std::to_string(s.attempts) + " attempts every " + duration(s.intervalMs);
+    if (s.repetitions > 1)
+      facts += ", " + std::to_string(s.repetitions) + " times, every " + duration(s.intervalMs) + " for " +
+               duration(s.holdsMs);
     if (s.timeoutMs != 0)
       facts += ", timeout " + duration(s.timeoutMs);
     line("* " + visible(text(s.title)) + "  (" + facts + ", worst " + duration(s.worstMs) + ")");
@@ -162,11 +221,15 @@ private:
   void prose(const std::string &mark, const std::string &content) { line(mark + visible(content)); }
 
   void command(const std::string &mark, const Instruction &in, const std::string &binds) {
-    const Command &c = module_.commands[in.a];
+    command(mark, in, binds, in.a);
+  }
+  void command(const std::string &mark, const Instruction &in, const std::string &binds, Index index) {
+    const Command &c = module_.commands[index];
     std::string facts = std::string(bytecode::name(c.effect)) + ", " + std::string(bytecode::name(c.place));
     if (c.at != bytecode::none)
       facts += " " + visible(expander_.shown(c.at));
-    facts += ", timeout " + duration(c.timeoutMs);
+    if (in.opcode != Opcode::Background)
+      facts += ", timeout " + duration(c.timeoutMs);
     if (readOnly_ && c.effect != bytecode::Effect::Read && in.opcode != Opcode::Undo)
       facts += ", refused by --read-only";
     line(mark + expander_.shownCommand(c) + binds + "  [" + facts + "]");
@@ -187,6 +250,7 @@ private:
   bool readOnly_;
   std::string out_;
   std::vector<Region> regions_;
+  std::size_t parts_ = 0; ///< loops, options and causes around
   bool inStep_ = false;
 };
 

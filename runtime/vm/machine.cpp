@@ -13,16 +13,25 @@ using bytecode::Instruction;
 using bytecode::Opcode;
 using bytecode::Section;
 using bytecode::Step;
+using bytecode::ValueType;
 
 Machine::Machine(Parts parts)
     : module_(parts.module), book_(parts.book), bindings_(parts.bindings), masker_(parts.masker),
       expander_(parts.expander), recorder_(parts.recorder), operations_(parts.operations),
       display_(parts.display), readOnly_(parts.readOnly), pc_(parts.book.begin),
-      states_(parts.module.steps.size(), StepState::NotReached) {}
+      states_(parts.module.steps.size(), StepState::NotReached) {
+  for (Index pc = book_.begin; pc < book_.end; ++pc) {
+    const Instruction &in = module_.code[pc];
+    if (in.opcode == Opcode::SectionBegin && static_cast<Section>(in.a) == Section::Verify)
+      verify_ = pc;
+    hasOptions_ = hasOptions_ || in.opcode == Opcode::OptionBegin;
+  }
+}
 
 Outcome Machine::run() {
   while (!outcome_)
     execute();
+  leaveBlocks(0);
   return *outcome_;
 }
 
@@ -48,11 +57,30 @@ void Machine::execute() {
   case Opcode::Report:
     report(in.a);
     return;
+  case Opcode::BlockBegin:
+  case Opcode::BlockEnd:
+  case Opcode::LoopBegin:
+  case Opcode::LoopEnd:
+  case Opcode::GroupBegin:
+  case Opcode::GroupEnd:
+  case Opcode::OptionBegin:
+  case Opcode::OptionEnd:
+  case Opcode::ChainBegin:
+  case Opcode::ChainEnd:
+  case Opcode::CauseBegin:
+  case Opcode::CauseFound:
+  case Opcode::CauseEnd:
+    executeFlow(in);
+    return;
   case Opcode::Run:
   case Opcode::Test:
   case Opcode::Capture:
   case Opcode::Save:
+  case Opcode::Background:
     executeCommand(in);
+    return;
+  case Opcode::Field:
+    bindField(in);
     return;
   case Opcode::Confirm:
   case Opcode::Ask:
@@ -61,7 +89,7 @@ void Machine::execute() {
     return;
   case Opcode::Wait: {
     const int64_t wanted = module_.integers[in.a], left = timeLeft();
-    const auto waited = operations_.wait(left > 0 ? std::min(wanted, left) : wanted, {pc_ - 1, attempt_});
+    const auto waited = operations_.wait(left > 0 ? std::min(wanted, left) : wanted, site());
     if (!waited)
       return halt();
     spentMs_ += *waited;
@@ -78,9 +106,15 @@ void Machine::execute() {
       fail("expected " + module_.strings[in.a] + (comparison_.empty() ? "" : ", but " + comparison_));
     return;
   }
-  case Opcode::Bind:
-    bind(in.a, asText(pop()), false);
+  case Opcode::Bind: {
+    const Value value = pop();
+    const auto type = module_.variables[in.a].type;
+    const int64_t *amount = std::get_if<int64_t>(&value);
+    const bool computed = amount != nullptr && (type == ValueType::Duration || type == ValueType::Size ||
+                                                type == ValueType::Percent);
+    bind(in.a, computed ? showMeasure(type, *amount) : asText(value), false);
     return;
+  }
   case Opcode::BranchUnless:
     branch(in);
     return;
@@ -127,36 +161,53 @@ void Machine::execute() {
 
 void Machine::beginSection(const Instruction &in) {
   section_ = static_cast<Section>(in.a);
-  Record record;
-  record.kind = RecordKind::Section;
+  Record record = event(RecordKind::Section);
+  if (section_ == Section::Verify) {
+    inVerify_ = true;
+    verifyFailed_ = false;
+    verifiedSteps_ = 0;
+    ++round_;
+    record.round = hasOptions_ ? round_ : 0;
+    if (verifying_)
+      record.text = "after option " + module_.strings[module_.options[*option_].title];
+    Index end = pc_;
+    while (module_.code[end].opcode != Opcode::SectionEnd)
+      ++end;
+    unbindBetween(pc_, end); // what an earlier verification found out is stale
+  }
   record.name = bytecode::name(section_);
-  record.instruction = pc_ - 1;
   if (!narrate(record))
     return;
-  display_.section(record.name);
-  if (!readOnly_ || section_ != Section::Resolve)
+  display_.section(record.name + (record.text.empty() ? "" : " " + record.text));
+  if (!readOnly_ || (section_ != Section::Resolve && section_ != Section::Mitigate))
     return;
   display_.line(Style::Warning, "  left out by --read-only");
-  Record skipped;
-  skipped.kind = RecordKind::Skipped;
-  skipped.text = "resolve";
+  Record skipped = event(RecordKind::Skipped);
+  skipped.instruction = 0;
+  skipped.text = record.name;
   skipped.status = "left out by --read-only";
   narrate(skipped);
-  for (; module_.code[pc_].opcode != Opcode::SectionEnd; ++pc_)
-    if (module_.code[pc_].opcode == Opcode::StepBegin)
-      states_[module_.code[pc_].a] = StepState::Skipped;
+  const Index first = pc_;
+  while (module_.code[pc_].opcode != Opcode::SectionEnd)
+    ++pc_;
+  skipStepsBetween(first, pc_);
 }
 
 void Machine::endSection() {
-  if (section_ == Section::Verify && verifyFailed_)
+  if (section_ != Section::Verify)
+    return;
+  inVerify_ = false;
+  if (verifying_)
+    return optionVerified();
+  if (verifyFailed_)
     end(Outcome::Kind::NotVerified);
 }
 
 void Machine::beginStep(Index step) {
   const Step &s = module_.steps[step];
   if (step_ != step) {
-    attempt_ = 1;
-    if (s.attempts > 1)
+    attempt_ = repetition_ = 1;
+    if (s.attempts > 1 || s.repetitions > 1)
       atStepBegin_ = bindings_;
   }
   step_ = step;
@@ -164,24 +215,28 @@ void Machine::beginStep(Index step) {
   spentMs_ = 0;
   stack_.clear();
   comparison_.clear();
-  Record record;
-  record.kind = RecordKind::Step;
+  loops_.clear();
+  Record record = event(RecordKind::Step);
   record.name = module_.strings[s.title];
-  record.instruction = pc_ - 1;
-  record.attempt = attempt_;
   if (narrate(record))
-    display_.step(record.name, attempt_, s.attempts);
+    display_.step(record.name, {attempt_, s.attempts, repetition_, s.repetitions, s.holdsMs});
 }
 
 void Machine::endStep() {
-  Record record;
-  record.kind = RecordKind::StepEnd;
-  record.name = module_.strings[module_.steps[*step_].title];
-  record.instruction = pc_ - 1;
-  record.attempt = attempt_;
+  const Step &s = module_.steps[*step_];
+  Record record = event(RecordKind::StepEnd);
+  record.name = module_.strings[s.title];
   record.status = "ok";
   if (!narrate(record))
     return;
+  if (repetition_ < s.repetitions) {
+    if (s.intervalMs > 0 && !operations_.wait(s.intervalMs, site()))
+      return halt();
+    ++repetition_;
+    bindings_ = atStepBegin_;
+    pc_ = s.begin;
+    return;
+  }
   states_[*step_] = StepState::Succeeded;
   if (section_ == Section::Verify)
     ++verifiedSteps_;
@@ -195,15 +250,16 @@ void Machine::fail(const std::string &reason, Again again) {
   if (!step_)
     return failBetweenSteps(reason);
   const Step &s = module_.steps[*step_];
-  Record record;
-  record.kind = RecordKind::StepEnd;
+  Record record = event(RecordKind::StepEnd);
   record.name = module_.strings[s.title];
   record.instruction = s.end;
-  record.attempt = attempt_;
   record.status = "failed";
   record.text = masker_.apply(reason);
   if (!narrate(record))
     return;
+  leaveBlocks(0);
+  for (; !loops_.empty(); loops_.pop_back())
+    bindings_[loops_.back().loop->item].reset();
   if (retry(reason, again))
     return;
   states_[*step_] = StepState::Failed;
@@ -217,7 +273,9 @@ bool Machine::retry(const std::string &reason, Again again) {
     return false;
   display_.line(Style::Warning, "  attempt " + std::to_string(attempt_) + " of " +
                                     std::to_string(s.attempts) + " failed: " + reason);
-  if (s.intervalMs > 0 && !operations_.wait(s.intervalMs, {s.begin, attempt_})) {
+  Operations::Site between = site();
+  between.instruction = s.begin;
+  if (s.intervalMs > 0 && !operations_.wait(s.intervalMs, between)) {
     halt();
     return true;
   }
@@ -228,22 +286,29 @@ bool Machine::retry(const std::string &reason, Again again) {
   return true;
 }
 
-/// A condition between steps that cannot be decided: the step it guards must not run on a guess.
+/// A condition between steps that cannot be decided: what it guards must not run on a guess.
 void Machine::failBetweenSteps(const std::string &reason) {
   Index next = pc_;
-  while (module_.code[next].opcode != Opcode::StepBegin && module_.code[next].opcode != Opcode::SectionEnd &&
-         module_.code[next].opcode != Opcode::BranchUnless)
-    ++next;
   std::string condition = "a condition";
-  if (const Instruction &in = module_.code[next]; in.opcode == Opcode::BranchUnless) {
-    condition = "when " + module_.strings[in.b];
-    for (Index i = next; i < in.a; ++i)
-      if (module_.code[i].opcode == Opcode::StepBegin)
-        states_[module_.code[i].a] = StepState::Skipped;
-    next = in.a;
+  if (question_) {
+    const bytecode::Cause &cause = module_.causes[*question_];
+    condition = "cause " + module_.strings[cause.name] + " when " + module_.strings[cause.condition];
+    next = cause.code.end + 1;
+    skipStepsBetween(cause.code.begin, cause.code.end);
+    question_.reset();
+  } else {
+    while (
+        module_.code[next].opcode != Opcode::BranchUnless && module_.code[next].opcode != Opcode::StepBegin &&
+        module_.code[next].opcode != Opcode::SectionEnd && module_.code[next].opcode != Opcode::OptionBegin &&
+        module_.code[next].opcode != Opcode::OptionEnd && module_.code[next].opcode != Opcode::GroupEnd)
+      ++next;
+    if (const Instruction &in = module_.code[next]; in.opcode == Opcode::BranchUnless) {
+      condition = "when " + module_.strings[in.b];
+      skipStepsBetween(next, in.a);
+      next = in.a;
+    }
   }
-  Record record;
-  record.kind = RecordKind::Skipped;
+  Record record = event(RecordKind::Skipped);
   record.text = condition;
   record.status = "cannot be decided: " + masker_.apply(reason);
   record.instruction = next;
@@ -254,19 +319,32 @@ void Machine::failBetweenSteps(const std::string &reason) {
 /// What a failure means for the run.
 void Machine::stepFailed(const std::string &title, const std::string &reason, Index next) {
   display_.stepFailed(title, reason);
-  ++failedSteps_;
   const std::string message = title + ": " + reason;
+  if (inVerify_) {
+    verifyFailed_ = true;
+    failedSteps_ += verifying_ ? 0 : 1;
+    pc_ = next;
+    return;
+  }
+  if (option_)
+    return optionFailed(message);
+  if (group_ != bytecode::none || (chain_ != bytecode::none && cause_ == bytecode::none)) {
+    // Whether an option or a cause applies cannot be decided: it is left out, and the next one is looked at.
+    ++failedSteps_;
+    pc_ = next;
+    return;
+  }
+  ++failedSteps_;
   switch (section_) {
   case Section::Require:
     return end(Outcome::Kind::PreconditionFailed, message);
   case Section::Symptoms:
     return end(Outcome::Kind::SymptomsNotConfirmed, message);
-  case Section::Diagnose:
-    break;
+  case Section::Mitigate:
   case Section::Resolve:
     return end(Outcome::Kind::Failed, message);
+  case Section::Diagnose:
   case Section::Verify:
-    verifyFailed_ = true;
     break;
   }
   pc_ = next;
@@ -275,9 +353,7 @@ void Machine::stepFailed(const std::string &title, const std::string &reason, In
 void Machine::report(Index text) {
   if (step_ && !expand(text))
     return;
-  Record record;
-  record.kind = RecordKind::Report;
-  record.instruction = pc_ - 1;
+  Record record = event(RecordKind::Report);
   record.text = expander_.shown(text);
   if (narrate(record))
     display_.report(record.text);
@@ -287,16 +363,10 @@ void Machine::branch(const Instruction &in) {
   const auto holds = truth(pop());
   if (!holds || *holds)
     return;
-  std::string steps;
-  for (Index i = pc_; i < in.a; ++i)
-    if (module_.code[i].opcode == Opcode::StepBegin) {
-      const Index step = module_.code[i].a;
-      states_[step] = StepState::Skipped;
-      steps += (steps.empty() ? "" : ", ") + module_.strings[module_.steps[step].title];
-    }
+  const std::string steps = titlesBetween(pc_, in.a);
+  skipStepsBetween(pc_, in.a);
   pc_ = in.a;
-  Record record;
-  record.kind = RecordKind::Skipped;
+  Record record = event(RecordKind::Skipped);
   record.text = "when " + module_.strings[in.b];
   record.status = steps.empty() ? "no" : "no, left out: " + steps;
   record.instruction = in.a;
@@ -333,16 +403,26 @@ int64_t Machine::timeLeft() const {
 }
 
 void Machine::executeCommand(const Instruction &in) {
-  const Command &command = module_.commands[in.a];
+  const bool background = in.opcode == Opcode::Background;
+  const Command &command = module_.commands[background ? module_.backgrounds[in.a].command : in.a];
   if (step_ && module_.steps[*step_].timeoutMs != 0 && spentMs_ >= module_.steps[*step_].timeoutMs)
     return fail("the time of the step, " + duration(module_.steps[*step_].timeoutMs) + ", is over");
   if (!expander_.pipeline(command))
     return fail(unboundMessage(*expander_.unbound()));
+  if (background) {
+    const auto started = operations_.background(module_.backgrounds[in.a], blocks_, timeLeft(), site());
+    if (!started)
+      return halt();
+    spentMs_ += started->durationMs;
+    if (!started->success)
+      fail("`" + module_.strings[command.source] + "` " + started->problem);
+    return;
+  }
   const auto use = in.opcode == Opcode::Run       ? Operations::Use::Run
                    : in.opcode == Opcode::Test    ? Operations::Use::Test
                    : in.opcode == Opcode::Capture ? Operations::Use::Capture
                                                   : Operations::Use::Save;
-  auto result = operations_.command(command, use, in.b, timeLeft(), {pc_ - 1, attempt_});
+  auto result = operations_.command(command, use, in.b, timeLeft(), site());
   if (!result)
     return halt();
   spentMs_ += result->durationMs;
@@ -372,6 +452,9 @@ bool Machine::bind(Index index, std::string text, bool file) {
     fail("`" + name + "`: " + value.error());
     return false;
   }
+  if (const List *elements = std::get_if<List>(&*value); elements != nullptr && variable.secret)
+    for (const std::string &element : *elements)
+      masker_.add(element);
   display_.value(name, variable.secret ? "***" : asText(*value));
   bindings_[index] = std::move(*value);
   return true;
@@ -381,7 +464,7 @@ void Machine::executeGate(const Instruction &in) {
   const Gate &gate = module_.gates[in.a];
   if (!expand(gate.text))
     return;
-  const auto yes = operations_.gate(gate, shownGate(gate), {pc_ - 1, attempt_});
+  const auto yes = operations_.gate(gate, shownGate(gate), site());
   if (!yes)
     return halt();
   comparison_.clear();
@@ -407,6 +490,8 @@ ShownGate Machine::shownGate(const Gate &gate) const {
     if (in.opcode == Opcode::Run || in.opcode == Opcode::Test || in.opcode == Opcode::Capture ||
         in.opcode == Opcode::Save)
       shown.next.push_back(operations_.shown(module_.commands[in.a]));
+    if (in.opcode == Opcode::Background)
+      shown.next.push_back(operations_.shown(module_.commands[module_.backgrounds[in.a].command]));
   }
   return shown;
 }
@@ -416,9 +501,7 @@ void Machine::undo(const Command &command) {
   std::string line = expander_.shownCommand(command);
   if (std::find(undo_.begin(), undo_.end(), line) != undo_.end())
     return; // an earlier attempt registered it
-  Record record;
-  record.kind = RecordKind::Undo;
-  record.instruction = pc_ - 1;
+  Record record = event(RecordKind::Undo);
   record.text = line;
   if (narrate(record))
     undo_.push_back(std::move(line));
@@ -436,12 +519,12 @@ std::optional<std::string> Machine::expand(Index index) {
 
 std::string Machine::unboundMessage(Index variable) const {
   std::string message = "`" + module_.strings[module_.variables[variable].name] + "` has no value";
+  if (isItem(variable))
+    return message + ": it has one inside its loop only";
   for (Index step : book_.steps) {
     const Step &s = module_.steps[step];
     for (Index i = s.begin; i < s.end; ++i) {
-      const Instruction &in = module_.code[i];
-      const bool output = in.opcode == Opcode::Capture || in.opcode == Opcode::Save;
-      if ((output ? in.b : in.opcode == Opcode::Bind ? in.a : bytecode::none) != variable)
+      if (boundBy(module_, module_.code[i]) != variable)
         continue;
       message += ": step `" + module_.strings[s.title] + "`, which binds it, ";
       switch (states_[step]) {
@@ -459,6 +542,58 @@ std::string Machine::unboundMessage(Index variable) const {
     }
   }
   return message;
+}
+
+bool Machine::isItem(Index variable) const {
+  return std::any_of(module_.loops.begin(), module_.loops.end(),
+                     [&](const bytecode::Loop &loop) { return loop.item == variable; });
+}
+
+// --- where the machine is
+// ------------------------------------------------------------------------------------------
+
+Operations::Site Machine::site() const {
+  const bool repeats = step_ && module_.steps[*step_].repetitions > 1;
+  return {pc_ - 1, attempt_, repeats ? repetition_ : 0, inVerify_ && hasOptions_ ? round_ : 0, scope()};
+}
+
+std::string Machine::scope() const {
+  std::string text;
+  for (const Iteration &loop : loops_)
+    text += (text.empty() ? "" : ", ") + loop.shown;
+  return text;
+}
+
+Record Machine::event(RecordKind kind) const {
+  Record record;
+  record.kind = kind;
+  const Operations::Site here = site();
+  record.instruction = here.instruction;
+  record.attempt = step_ ? here.attempt : 0;
+  record.repetition = here.repetition;
+  record.round = here.round;
+  record.scope = here.scope;
+  return record;
+}
+
+void Machine::unbindBetween(Index begin, Index end) {
+  for (Index i = begin; i < end; ++i)
+    if (const Index bound = boundBy(module_, module_.code[i]); bound != bytecode::none)
+      bindings_[bound].reset();
+}
+
+void Machine::skipStepsBetween(Index begin, Index end) {
+  for (Index i = begin; i < end; ++i)
+    if (module_.code[i].opcode == Opcode::StepBegin)
+      states_[module_.code[i].a] = StepState::Skipped;
+}
+
+std::string Machine::titlesBetween(Index begin, Index end) const {
+  std::string titles;
+  for (Index i = begin; i < end; ++i)
+    if (module_.code[i].opcode == Opcode::StepBegin)
+      titles += (titles.empty() ? "" : ", ") + module_.strings[module_.steps[module_.code[i].a].title];
+  return titles;
 }
 
 } // namespace rbk::runtime

@@ -47,7 +47,8 @@ std::string excerpt(const Value &value) {
   std::string text = asText(value);
   if (text.size() > longest)
     text = text.substr(0, longest) + "…";
-  return std::holds_alternative<int64_t>(value) ? text : "`" + text + "`";
+  const bool number = std::holds_alternative<int64_t>(value) || std::holds_alternative<Measure>(value);
+  return number ? text : "`" + text + "`";
 }
 
 } // namespace
@@ -100,11 +101,10 @@ void Machine::executeValue(const Instruction &in) {
 
 void Machine::arithmetic(Opcode opcode) {
   const Value right = pop(), left = pop();
-  const int64_t *a = std::get_if<int64_t>(&left);
-  const int64_t *b = std::get_if<int64_t>(&right);
+  const auto a = asNumber(left), b = asNumber(right);
   const std::string shown = excerpt(left) + " " + std::string(symbol(opcode)) + " " + excerpt(right);
-  if (a == nullptr || b == nullptr)
-    return fail(shown + ": both must be integers");
+  if (!a || !b)
+    return fail(shown + ": both must be numbers");
   int64_t result = 0;
   bool overflow = false;
   switch (opcode) {
@@ -131,20 +131,19 @@ void Machine::arithmetic(Opcode opcode) {
 
 void Machine::compare(Opcode opcode) {
   const Value right = pop(), left = pop();
-  const int64_t *a = std::get_if<int64_t>(&left);
-  const int64_t *b = std::get_if<int64_t>(&right);
-  const bool integers = a != nullptr && b != nullptr;
+  const auto a = asNumber(left), b = asNumber(right);
+  const bool numbers = a && b;
   const std::string shown = excerpt(left) + " " + std::string(symbol(opcode)) + " " + excerpt(right);
   bool result = false;
   switch (opcode) {
   case Opcode::Equal:
   case Opcode::NotEqual:
-    result = integers ? *a == *b : asText(left) == asText(right);
+    result = numbers ? *a == *b : asText(left) == asText(right);
     result = result == (opcode == Opcode::Equal);
     break;
   case Opcode::Contains:
-    if (const Lines *lines = std::get_if<Lines>(&left))
-      result = std::find(lines->begin(), lines->end(), asText(right)) != lines->end();
+    if (const List *elements = std::get_if<List>(&left))
+      result = std::find(elements->begin(), elements->end(), asText(right)) != elements->end();
     else
       result = asText(left).find(asText(right)) != std::string::npos;
     break;
@@ -156,8 +155,8 @@ void Machine::compare(Opcode opcode) {
     break;
   }
   default:
-    if (!integers)
-      return fail(shown + ": both must be integers");
+    if (!numbers)
+      return fail(shown + ": both must be numbers");
     result = opcode == Opcode::Less        ? *a < *b
              : opcode == Opcode::LessEqual ? *a <= *b
              : opcode == Opcode::Greater   ? *a > *b

@@ -31,6 +31,8 @@ std::string_view name(Operations::Use use) {
     return "capture";
   case Operations::Use::Save:
     return "save";
+  case Operations::Use::Background:
+    return "background";
   }
   return "?";
 }
@@ -74,6 +76,26 @@ std::string withoutNewlines(std::string text) {
 
 } // namespace
 
+Record Operations::startRecord(std::string_view name, const Site &site) {
+  Record start;
+  start.kind = RecordKind::Start;
+  start.name = name;
+  start.instruction = site.instruction;
+  start.attempt = site.attempt;
+  start.repetition = site.repetition;
+  start.round = site.round;
+  start.scope = site.scope;
+  return start;
+}
+
+Record Operations::startRecord(Use use, const ShownCommand &line, const Site &site) const {
+  Record start = startRecord(name(use), site);
+  start.text = line.line;
+  start.effect = line.effect;
+  start.place = line.where;
+  return start;
+}
+
 std::nullopt_t Operations::stop(Outcome::Kind kind, std::string message) {
   halt_ = {kind, std::move(message)};
   return std::nullopt;
@@ -113,14 +135,7 @@ ShownCommand Operations::shown(const Command &command) const {
 std::optional<Operations::CommandResult> Operations::command(const Command &command, Use use, Index variable,
                                                              int64_t limitMs, Site site) {
   const ShownCommand line = shown(command);
-  Record start;
-  start.kind = RecordKind::Start;
-  start.name = name(use);
-  start.text = line.line;
-  start.effect = line.effect;
-  start.place = line.where;
-  start.instruction = site.instruction;
-  start.attempt = site.attempt;
+  Record start = startRecord(use, line, site);
   auto past = e_.recorder.operation(start);
   if (!past)
     return broken(past.error());
@@ -138,10 +153,27 @@ std::optional<Operations::CommandResult> Operations::command(const Command &comm
   if (e_.interrupts != nullptr)
     if (int number = e_.interrupts->take(); number != 0)
       return interrupted(Record{}, number, false);
+  if (!beforeLive())
+    return std::nullopt;
   e_.display.command(line);
   if (e_.readOnly && command.effect != Effect::Read) {
     // Not journalled: nothing happened, and a resumed run is read-only as well.
     const std::string why = "refused by --read-only: its effect is " + line.effect;
+    e_.display.commandEnd(false, 0, why, false);
+    return CommandResult{false, false, why, "", 0};
+  }
+  if (const std::string why = notRunning(); !why.empty()) {
+    // Without it this command may reach something else than what it was written for.
+    if (auto failure = e_.recorder.begin(start, false))
+      return broken(failure->message);
+    Record end;
+    end.kind = RecordKind::End;
+    end.tick = start.tick;
+    end.status = "not started";
+    end.text = e_.masker.apply(why);
+    end.durationMs = 0;
+    if (auto failure = e_.recorder.write(std::move(end)))
+      return broken(failure->message);
     e_.display.commandEnd(false, 0, why, false);
     return CommandResult{false, false, why, "", 0};
   }
@@ -277,6 +309,8 @@ std::optional<Operations::CommandResult> Operations::execute(const Command &comm
       spawnFailure = e_.recorder.write(std::move(spawned));
     };
   PipelineResult result = runPipeline(*spec, hooks, e_.interrupts);
+  if (!result.success && result.end != PipelineResult::End::Interrupted)
+    result.problem += endedByThemselves();
 
   e_.display.commandEnd(result.success, result.durationMs, result.problem, false);
   if (result.leftOvers)
@@ -319,13 +353,9 @@ std::optional<Operations::CommandResult> Operations::execute(const Command &comm
 // -----------------------------------------------------------------------------------------------
 
 std::optional<bool> Operations::gate(const Gate &gate, const ShownGate &shownGate, Site site) {
-  Record start;
-  start.kind = RecordKind::Start;
-  start.name = bytecode::name(gate.kind);
+  Record start = startRecord(bytecode::name(gate.kind), site);
   start.gate = shownGate.name;
   start.text = shownGate.text;
-  start.instruction = site.instruction;
-  start.attempt = site.attempt;
   auto past = e_.recorder.operation(start);
   if (!past)
     return broken(past.error());
@@ -336,6 +366,8 @@ std::optional<bool> Operations::gate(const Gate &gate, const ShownGate &shownGat
                     "    answered `" + past->end->status + "` by " + past->end->by + "  (recorded)");
     return isYes(past->end->status);
   }
+  if (!beforeLive())
+    return std::nullopt;
   if (past->first == nullptr)
     if (auto failure = e_.recorder.begin(start, true))
       return broken(failure->message);
@@ -369,17 +401,15 @@ std::optional<bool> Operations::gate(const Gate &gate, const ShownGate &shownGat
 }
 
 std::optional<int64_t> Operations::wait(int64_t ms, Site site) {
-  Record start;
-  start.kind = RecordKind::Start;
-  start.name = "wait";
+  Record start = startRecord("wait", site);
   start.text = duration(ms);
-  start.instruction = site.instruction;
-  start.attempt = site.attempt;
   auto past = e_.recorder.operation(start);
   if (!past)
     return broken(past.error());
   if (past->end != nullptr)
     return ms;
+  if (!beforeLive())
+    return std::nullopt;
   int64_t left = ms;
   if (past->first == nullptr) {
     if (auto failure = e_.recorder.begin(start, false))

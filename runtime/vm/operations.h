@@ -1,4 +1,5 @@
 #pragma once
+#include "runtime/exec/background.h"
 #include "runtime/exec/interrupts.h"
 #include "runtime/vm/expander.h"
 #include "runtime/vm/operator.h"
@@ -7,6 +8,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace rbk::runtime {
 
@@ -18,8 +20,10 @@ public:
   struct Site {
     bytecode::Index instruction = 0;
     uint32_t attempt = 0;
+    uint32_t repetition = 0, round = 0;
+    std::string scope; ///< elements of the loops around it
   };
-  enum class Use : uint8_t { Run, Test, Capture, Save };
+  enum class Use : uint8_t { Run, Test, Capture, Save, Background };
 
   struct Environment {
     const bytecode::Module &module;
@@ -32,7 +36,8 @@ public:
     std::string runId, folder;
     bool readOnly = false;
   };
-  explicit Operations(Environment environment) : e_(std::move(environment)) {}
+  explicit Operations(Environment environment);
+  ~Operations();
 
   struct CommandResult {
     bool success = false;
@@ -45,6 +50,12 @@ public:
   /// bound.
   std::optional<CommandResult> command(const bytecode::Command &command, Use use, bytecode::Index variable,
                                        int64_t limitMs, Site site);
+
+  /// Starts a command that runs beside the others until `stopBackgrounds` of its block.
+  std::optional<CommandResult> background(const bytecode::Background &background, std::size_t block,
+                                          int64_t limitMs, Site site);
+  /// Stops what was started in this block and those inside it.
+  void stopBackgrounds(std::size_t block);
 
   /// True for yes and done.
   std::optional<bool> gate(const bytecode::Gate &gate, const ShownGate &shown, Site site);
@@ -70,11 +81,23 @@ private:
   std::optional<CommandResult> execute(const bytecode::Command &command, Use use, bytecode::Index variable,
                                        int64_t limitMs, const Record &start, const ShownCommand &line);
   std::string evidenceName(const Record &start, bytecode::Index variable) const;
+  static Record startRecord(std::string_view name, const Site &site);
+  Record startRecord(Use use, const ShownCommand &line, const Site &site) const;
+
+  /// A background command whose block is not over.
+  struct Active;
+  std::optional<CommandResult> launch(Active &active, const Record &start);
+  BackgroundStart start(Active &active, Failure &spawnFailure);
+  bool beforeLive();
+  bool startAgain(Active &active);
+  std::string notRunning() const;
+  std::string endedByThemselves();
 
   Environment e_;
   Outcome halt_;
   Record decided_; ///< the end record made from a decision, for the replay that follows it
   bool changed_ = false;
+  std::vector<Active> active_;
 };
 
 } // namespace rbk::runtime

@@ -10,9 +10,9 @@ using bytecode::Index;
 using bytecode::Result;
 
 Result<Bindings> bindParameters(const bytecode::Module &module, const bytecode::Runbook &runbook,
-                                const ParameterList &given) {
+                                const ParameterList &given, const EnvironmentLookup &environment) {
   Bindings bindings(module.variables.size());
-  std::string problems, missing;
+  std::string problems, missing, variables;
   auto problem = [&](const std::string &text) { problems += (problems.empty() ? "" : "\n") + text; };
   auto nameOf = [&](Index index) -> const std::string & {
     return module.strings[module.variables[index].name];
@@ -42,21 +42,32 @@ Result<Bindings> bindParameters(const bytecode::Module &module, const bytecode::
     for (const auto &[name, value] : given)
       if (name == nameOf(index))
         text = &value;
+    std::string inherited, source;
+    if (text == nullptr && variable.environment != bytecode::none)
+      if (const char *found = environment(module.strings[variable.environment].c_str())) {
+        inherited = found;
+        text = &inherited;
+        source = " (from the environment variable `" + module.strings[variable.environment] + "`)";
+      }
     if (text == nullptr && variable.defaultValue != bytecode::none)
       text = &module.strings[variable.defaultValue];
     if (text == nullptr) {
       missing +=
           (missing.empty() ? "" : ", ") + nameOf(index) + " (" + module.strings[variable.typeName] + ")";
+      if (variable.environment != bytecode::none)
+        variables += (variables.empty() ? "" : ", ") + nameOf(index) + " in the environment variable `" +
+                     module.strings[variable.environment] + "`";
       continue;
     }
     auto value = parseValue(module, variable, *text);
     if (value)
       bindings[index] = std::move(*value);
     else
-      problem("parameter `" + nameOf(index) + "`: " + value.error());
+      problem("parameter `" + nameOf(index) + "`" + source + ": " + value.error());
   }
   if (!missing.empty())
-    problem("missing: " + missing + "; give each with `-p NAME=VALUE`");
+    problem("missing: " + missing + "; give each with `-p NAME=VALUE`" +
+            (variables.empty() ? "" : ", or " + variables));
   if (!problems.empty())
     return Error{problems};
   return bindings;
@@ -70,7 +81,7 @@ ParameterList storedParameters(const bytecode::Module &module, const bytecode::R
     if (!variable.parameter || variable.secret || !bindings[index])
       continue;
     std::string text;
-    if (const Lines *lines = std::get_if<Lines>(&*bindings[index]))
+    if (const List *lines = std::get_if<List>(&*bindings[index]))
       for (const std::string &line : *lines)
         text += line + "\n";
     else

@@ -1,6 +1,7 @@
 #pragma once
 #include "runtime/vm/expander.h"
 
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -9,10 +10,14 @@ namespace rbk::runtime {
 
 using ParameterList = std::vector<std::pair<std::string, std::string>>;
 
-/// Binds the parameters of a runbook: what was given, else the defaults. All problems are reported together,
+/// Looks up a variable of the environment; null when it is not set.
+using EnvironmentLookup = std::function<const char *(const char *)>;
+
+/// Binds the parameters of a runbook: what was given, else the environment variable that a parameter names,
+/// else the defaults. All problems are reported together,
 /// one per line: unknown names with a suggestion, missing ones, values that do not fit with type and pattern.
 bytecode::Result<Bindings> bindParameters(const bytecode::Module &module, const bytecode::Runbook &runbook,
-                                          const ParameterList &given);
+                                          const ParameterList &given, const EnvironmentLookup &environment);
 
 /// The parameters as a run keeps them: secrets left out.
 ParameterList storedParameters(const bytecode::Module &module, const bytecode::Runbook &runbook,

@@ -29,8 +29,12 @@ Recorder::Recorder(Journal &journal, const JournalContents &past) : journal_(jou
 
 Failure Recorder::compare(const Record &recorded, const Record &now) const {
   if (recorded.kind == now.kind && recorded.instruction == now.instruction && recorded.name == now.name &&
-      recorded.attempt == now.attempt && (now.kind != RecordKind::Start || recorded.text == now.text) &&
-      (now.kind != RecordKind::StepEnd || recorded.status == now.status))
+      recorded.attempt == now.attempt && recorded.scope == now.scope &&
+      recorded.repetition == now.repetition && recorded.round == now.round &&
+      (now.kind != RecordKind::Iteration || recorded.text == now.text) &&
+      (now.kind != RecordKind::Start || recorded.text == now.text) &&
+      ((now.kind != RecordKind::StepEnd && now.kind != RecordKind::Option && now.kind != RecordKind::Cause) ||
+       recorded.status == now.status))
     return {};
   return Error{"the journal does not fit the run: at event " + std::to_string(now.tick) + " it has " +
                std::string(name(recorded.kind)) + " `" + recorded.name + "` " + recorded.text +

@@ -39,17 +39,26 @@ public:
   }
   Index text(std::string_view content) {
     Template result;
-    while (!content.empty()) {
-      const std::size_t open = content.find('{');
-      if (open != 0)
-        result.parts.push_back({TemplatePart::Kind::Literal, string(content.substr(0, open))});
-      if (open == std::string_view::npos)
-        break;
-      const std::size_t close = content.find('}', open);
-      result.parts.push_back(
-          {TemplatePart::Kind::Variable, names_.at(std::string(content.substr(open + 1, close - open - 1)))});
-      content.remove_prefix(close + 1);
+    std::string literal;
+    auto flush = [&] {
+      if (!literal.empty())
+        result.parts.push_back({TemplatePart::Kind::Literal, string(literal)});
+      literal.clear();
+    };
+    for (std::size_t i = 0; i < content.size(); ++i) {
+      const std::size_t close = content[i] == '{' ? content.find('}', i) : std::string_view::npos;
+      const auto found = close == std::string_view::npos
+                             ? names_.end()
+                             : names_.find(std::string(content.substr(i + 1, close - i - 1)));
+      if (found == names_.end()) {
+        literal += content[i];
+        continue;
+      }
+      flush();
+      result.parts.push_back({TemplatePart::Kind::Variable, found->second});
+      i = close;
     }
+    flush();
     module.templates.push_back(result);
     return static_cast<Index>(module.templates.size() - 1);
   }
@@ -91,6 +100,76 @@ public:
   }
   Index shell(const std::string &script, Effect effect = Effect::Read) {
     return command({{"/bin/sh", "-c", script}}, effect);
+  }
+
+  Index background(Index command, std::string_view readyWhen, uint32_t readyWithinMs = 5000) {
+    module.backgrounds.push_back({command, string(readyWhen), readyWithinMs});
+    return emit(Opcode::Background, static_cast<Index>(module.backgrounds.size() - 1));
+  }
+  /// A list variable and the variable of a loop over it.
+  Index list(const std::string &name, ValueType element = ValueType::Text, bool splitsAtBlanks = false) {
+    const Index index = variable(name, ValueType::List);
+    module.variables[index].element = element;
+    module.variables[index].splitsAtBlanks = splitsAtBlanks;
+    return index;
+  }
+  void loop(const std::string &item, const std::string &list, uint32_t limit = 20) {
+    const auto index = static_cast<Index>(module.loops.size());
+    module.loops.push_back(
+        {{emit(Opcode::LoopBegin, index), none}, names_.at(list), names_.at(item), limit, 1});
+    openLoops_.push_back(index);
+  }
+  void endLoop() {
+    const Index index = openLoops_.back();
+    openLoops_.pop_back();
+    module.loops[index].code.end = emit(Opcode::LoopEnd, index);
+  }
+  void group(bool decides = false) {
+    const auto index = static_cast<Index>(module.groups.size());
+    module.groups.push_back({{emit(Opcode::GroupBegin, index), none}, decides});
+  }
+  void endGroup() {
+    const auto index = static_cast<Index>(module.groups.size() - 1);
+    module.groups[index].code.end = emit(Opcode::GroupEnd, index);
+  }
+  void option(const std::string &title) {
+    const auto index = static_cast<Index>(module.options.size());
+    module.options.push_back({{emit(Opcode::OptionBegin, index), none}, string(title), false, 1});
+  }
+  void endOption() {
+    const auto index = static_cast<Index>(module.options.size() - 1);
+    module.options[index].code.end = emit(Opcode::OptionEnd, index);
+  }
+  void chain() {
+    const auto index = static_cast<Index>(module.chains.size());
+    module.chains.push_back({{emit(Opcode::ChainBegin, index), none}});
+  }
+  void endChain() {
+    const auto index = static_cast<Index>(module.chains.size() - 1);
+    module.chains[index].code.end = emit(Opcode::ChainEnd, index);
+  }
+  /// The condition follows, then `found`.
+  void cause(const std::string &name, const std::string &title) {
+    const auto index = static_cast<Index>(module.causes.size());
+    module.causes.push_back(
+        {{emit(Opcode::CauseBegin, index), none}, string(name), string(title), string(title + "?"), 1});
+  }
+  void found() { emit(Opcode::CauseFound, static_cast<Index>(module.causes.size() - 1)); }
+  void endCause() {
+    const auto index = static_cast<Index>(module.causes.size() - 1);
+    module.causes[index].code.end = emit(Opcode::CauseEnd, index);
+  }
+  /// The member `key` of record `of`.
+  Index field(const std::string &of, const std::string &key, ValueType type = ValueType::Text) {
+    const Index index = variable(of + "." + key, type);
+    module.variables[index].key = string(key);
+    return index;
+  }
+  void fields(const std::string &of) {
+    for (Index i = 0; i < module.variables.size(); ++i)
+      if (module.variables[i].key != none &&
+          module.strings[module.variables[i].name].compare(0, of.size() + 1, of + ".") == 0)
+        emit(Opcode::Field, names_.at(of), i);
   }
 
   Index emit(Opcode opcode, Index a = none, Index b = none) {
@@ -143,6 +222,7 @@ public:
 
 private:
   std::map<std::string, Index> names_;
+  std::vector<Index> openLoops_;
   Section section_{};
 };
 

@@ -139,7 +139,7 @@ TEST_CASE("a step is tried again from its beginning", "[runtime][run]") {
 TEST_CASE("a value that a failed step did not give is missed by name", "[runtime][run]") {
   Harness h;
   Builder b;
-  b.variable("pods", ValueType::Lines);
+  b.variable("pods", ValueType::List);
   b.section(Section::Diagnose);
   b.step("List pods");
   b.capture(b.shell("exit 1"), "pods");
@@ -375,7 +375,7 @@ TEST_CASE("a read-only run refuses effects and leaves resolve out", "[runtime][r
   const Ran ran = h.run(b.finish(), {"--read-only"});
   CHECK(ran.status == 0);
   CHECK_THAT(ran.err, Contains("refused by --read-only: its effect is unknown") &&
-                          Contains("verified (read-only: resolve was left out)"));
+                          Contains("verified (read-only: what changes something was left out)"));
   CHECK(h.scratch.lines("sneaky") == 0);
   CHECK(h.scratch.lines("changed") == 0);
 }

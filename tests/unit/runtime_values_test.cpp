@@ -4,6 +4,7 @@
 #include "runtime/ui/text.h"
 #include "runtime/vm/answers.h"
 #include "runtime/vm/expander.h"
+#include "runtime/vm/json.h"
 #include "runtime/vm/parameters.h"
 
 #include <catch2/catch.hpp>
@@ -12,6 +13,11 @@ using namespace rbk::runtime;
 using Catch::Matchers::Contains;
 using rbk::test::Builder;
 namespace bytecode = rbk::bytecode;
+using bytecode::Variable;
+
+namespace {
+const char *nowhere(const char *) { return nullptr; }
+} // namespace
 
 TEST_CASE("what is shown cannot talk to the terminal", "[runtime][text]") {
   CHECK(visible("a\x1b[31mb\x07") == "a\\x1b[31mb\\x07");
@@ -67,7 +73,7 @@ TEST_CASE("integers are decimal with blanks around", "[runtime][values]") {
 TEST_CASE("a captured text becomes a value of the variable's type", "[runtime][values]") {
   Builder b;
   const auto count = b.variable("count", bytecode::ValueType::Integer);
-  const auto pods = b.variable("pods", bytecode::ValueType::Lines);
+  const auto pods = b.variable("pods", bytecode::ValueType::List);
   const auto name = b.variable("name");
   b.module.variables[pods].pattern = b.module.variables[name].pattern = b.string("[a-z]+|[0-9]+");
   auto value = [&](bytecode::Index index, std::string_view text) {
@@ -75,8 +81,8 @@ TEST_CASE("a captured text becomes a value of the variable's type", "[runtime][v
   };
   CHECK(std::get<int64_t>(*value(count, " 5 ")) == 5);
   CHECK_THAT(value(count, "five\x1b").error(), Contains("`five\\x1b` is not a decimal integer"));
-  CHECK(std::get<Lines>(*value(pods, "a\nb")) == Lines{"a", "b"});
-  CHECK(std::get<Lines>(*value(pods, "")).empty());
+  CHECK(std::get<List>(*value(pods, "a\nb")) == List{"a", "b"});
+  CHECK(std::get<List>(*value(pods, "")).empty());
   CHECK_THAT(value(pods, "a\nB").error(),
              Contains("`B` is not of type text, which must match `[a-z]+|[0-9]+`"));
   CHECK(value(name, "abc"));
@@ -89,7 +95,7 @@ TEST_CASE("a template is expanded to one argument", "[runtime][values]") {
   Builder b;
   b.parameter("ns");
   b.parameter("token").secret = true;
-  const auto pods = b.variable("pods", bytecode::ValueType::Lines);
+  const auto pods = b.variable("pods", bytecode::ValueType::List);
   const auto index = b.command({{"get", "{ns}/{pods}", "--token={token}", "it's"}, {"cat"}});
   bytecode::Stage &stage = b.module.commands[index].stages[1];
   stage.environment = {{b.string("NS"), b.text("{ns}")}};
@@ -107,7 +113,7 @@ TEST_CASE("a template is expanded to one argument", "[runtime][values]") {
   CHECK(expander.unbound() == pods);
   CHECK(expander.shownCommand(command) ==
         "get 'a b/‹pods›' --token=*** 'it'\\''s' | NS='a b' cat > '/tmp/a b' 2>&1 <<< $'a\\nb'");
-  bindings[pods] = Value(Lines{"x", "y"});
+  bindings[pods] = Value(List{"x", "y"});
   const auto spec = expander.pipeline(command);
   REQUIRE(spec);
   CHECK(spec->stages[0].argv == std::vector<std::string>{"get", "a b/x y", "--token=s3cret", "it's"});
@@ -122,17 +128,126 @@ TEST_CASE("all problems of the parameters are told at once", "[runtime][paramete
   b.parameter("pod");
   b.parameter("region").defaultValue = b.string("eu");
   const bytecode::Runbook &book = b.module.runbooks[0];
-  auto good = bindParameters(b.module, book, {{"namespace", "prod"}, {"count", "3"}, {"pod", "a=b"}});
+  auto good =
+      bindParameters(b.module, book, {{"namespace", "prod"}, {"count", "3"}, {"pod", "a=b"}}, nowhere);
   REQUIRE(good);
   CHECK(asText(*(*good)[3]) == "eu");
   CHECK(storedParameters(b.module, book, *good).size() == 4);
-  auto bad = bindParameters(b.module, book, {{"namespce", "x"}, {"namespace", "PROD"}, {"count", "x"}});
+  auto bad =
+      bindParameters(b.module, book, {{"namespce", "x"}, {"namespace", "PROD"}, {"count", "x"}}, nowhere);
   REQUIRE_FALSE(bad);
   CHECK_THAT(bad.error(), Contains("no parameter `namespce`, did you mean `namespace`?"));
   CHECK_THAT(bad.error(),
              Contains("parameter `namespace`: `PROD` is not of type text, which must match `[a-z]+`"));
   CHECK_THAT(bad.error(), Contains("parameter `count`: `x` is not a decimal integer (type int)"));
   CHECK_THAT(bad.error(), Contains("missing: pod (text)"));
+}
+
+TEST_CASE("a parameter may come from the environment", "[runtime][parameters]") {
+  Builder b;
+  Variable &token = b.parameter("token");
+  token.secret = true;
+  token.environment = b.string("API_TOKEN");
+  token.pattern = b.string("[a-z]+");
+  b.parameter("region").environment = b.string("REGION");
+  b.module.variables[1].defaultValue = b.string("eu");
+  const bytecode::Runbook &book = b.module.runbooks[0];
+  auto environment = [](const char *name) -> const char * {
+    return std::string_view(name) == "API_TOKEN" ? "abc"
+           : std::string_view(name) == "REGION"  ? "us"
+                                                 : nullptr;
+  };
+  auto bindings = bindParameters(b.module, book, {}, environment);
+  REQUIRE(bindings);
+  CHECK(asText(*(*bindings)[0]) == "abc");
+  CHECK(asText(*(*bindings)[1]) == "us");
+  CHECK(storedParameters(b.module, book, *bindings) == ParameterList{{"region", "us"}});
+  bindings = bindParameters(b.module, book, {{"token", "given"}, {"region", "ap"}}, environment);
+  REQUIRE(bindings);
+  CHECK(asText(*(*bindings)[0]) == "given");
+  CHECK(asText(*(*bindings)[1]) == "ap");
+  auto missing = bindParameters(b.module, book, {}, nowhere);
+  REQUIRE_FALSE(missing);
+  CHECK_THAT(missing.error(),
+             Contains("missing: token (text); give each with `-p NAME=VALUE`, or token in the "
+                      "environment variable `API_TOKEN`"));
+  auto wrong = bindParameters(b.module, book, {}, [](const char *) { return "XY"; });
+  REQUIRE_FALSE(wrong);
+  CHECK_THAT(wrong.error(),
+             Contains("parameter `token` (from the environment variable `API_TOKEN`): the value "
+                      "given (secret) is not of type"));
+}
+
+TEST_CASE("measures keep their text and have an amount", "[runtime][values]") {
+  using bytecode::ValueType;
+  CHECK(parseMeasure(ValueType::Duration, "1h30m") == 5'400'000);
+  CHECK(parseMeasure(ValueType::Duration, "250ms") == 250);
+  CHECK(parseMeasure(ValueType::Duration, "2w1d") == 15 * 86'400'000LL);
+  CHECK(parseMeasure(ValueType::Size, "2GB") == 2'000'000'000);
+  CHECK(parseMeasure(ValueType::Size, "64MiB") == 64 << 20);
+  CHECK(parseMeasure(ValueType::Size, "512") == 512);
+  CHECK(parseMeasure(ValueType::Percent, "80%") == 80);
+  CHECK(parseMeasure(ValueType::Percent, "80") == 80);
+  for (const char *bad : {"", "5", "m", "5x", "5m3", "99999999999999999999s", "999999999999999w"})
+    CHECK_FALSE(parseMeasure(ValueType::Duration, bad));
+  for (const char *bad : {"", "MB", "5mb", "5MB5", "99999999TiB"})
+    CHECK_FALSE(parseMeasure(ValueType::Size, bad));
+  CHECK(showMeasure(ValueType::Duration, 5'400'000) == "1h30m");
+  CHECK(showMeasure(ValueType::Duration, 86'461'007) == "1d1m1s7ms");
+  CHECK(showMeasure(ValueType::Duration, 0) == "0s");
+  CHECK(showMeasure(ValueType::Size, 2048) == "2048");
+  CHECK(showMeasure(ValueType::Percent, 80) == "80%");
+  for (int64_t amount : {1LL, 999LL, 3'600'000LL, 700'000'000LL, 1'234'567'890LL})
+    CHECK(parseMeasure(ValueType::Duration, showMeasure(ValueType::Duration, amount)) == amount);
+}
+
+TEST_CASE("elements of a list are checked one by one", "[runtime][values]") {
+  Builder b;
+  const auto lines = b.list("lines"), words = b.list("words", bytecode::ValueType::Text, true),
+             docs = b.list("docs", bytecode::ValueType::Record),
+             numbers = b.list("n", bytecode::ValueType::Integer);
+  b.module.variables[words].pattern = b.string("[a-z]+");
+  auto value = [&](bytecode::Index index, std::string_view text) {
+    return parseValue(b.module, b.module.variables[index], text);
+  };
+  CHECK(std::get<List>(*value(lines, "one two\n\n  three ")) == List{"one two", "  three "});
+  CHECK(std::get<List>(*value(words, " one\ttwo\n\nthree\n")) == List{"one", "two", "three"});
+  CHECK(std::get<List>(*value(words, "\n \n")).empty());
+  CHECK_THAT(value(words, "one Two").error(), Contains("`Two` is not of type"));
+  CHECK(std::get<List>(*value(docs, "{\"a\": 1}\n{}")) == List{"{\"a\": 1}", "{}"});
+  CHECK_THAT(value(docs, "{}\n[1]").error(), Contains("`[1]` is not a JSON object"));
+  CHECK(std::get<List>(*value(numbers, "1\n-2")).size() == 2);
+  CHECK_THAT(value(numbers, "1\nx").error(), Contains("`x` is not a decimal integer"));
+}
+
+TEST_CASE("a member of a JSON object comes out exactly", "[runtime][json]") {
+  const std::string object = R"({"s": "a \"b\"\n\u00e9", "i": 12345678901234567890123, "f": 1.50, "n": null,
+      "b": true, "o": {"x": [1, {"y": "z"}], "e": {}}, "a": ["p q", 2, {"k": [ ]}], "i": -7, "deep": {"s": 1}})";
+  using Kind = JsonMember::Kind;
+  auto member = [&](const std::string &key) {
+    auto found = memberOf(object, key);
+    REQUIRE(found);
+    return *found;
+  };
+  CHECK(member("s").text == "a \"b\"\n\xc3\xa9");
+  CHECK(member("i").text == "-7"); // of two the last, as everywhere
+  CHECK(member("f").text == "1.50");
+  CHECK(member("n").kind == Kind::Null);
+  CHECK(member("x").kind == Kind::Missing);
+  CHECK(member("b").text == "true");
+  CHECK(member("o").text == R"({"x":[1,{"y":"z"}],"e":{}})");
+  CHECK(member("a").text == R"(["p q",2,{"k":[]}])");
+  CHECK(member("a").elements == std::vector<std::string>{"p q", "2", R"({"k":[]})"});
+  CHECK(memberOf("{\"big\": 12345678901234567890123}", "big")->text == "12345678901234567890123");
+  CHECK(isJson(" [1, 2] "));
+  CHECK(isJson("null"));
+  for (const char *bad : {"", "{", "{} {}", "[1,]", "{'a': 1}", "\"\xff\""})
+    CHECK_FALSE(isJson(bad));
+  CHECK(isJsonObject("{\"a\": [1]}"));
+  CHECK_FALSE(isJsonObject("[{}]"));
+  CHECK_FALSE(memberOf("[1]", "a"));
+  CHECK_FALSE(memberOf("{\"a\": 1} x", "a"));
+  CHECK(isJson(std::string(100'000, '[') + std::string(100'000, ']'))); // no stack to overflow
 }
 
 TEST_CASE("an answers file is read strictly", "[runtime][answers]") {

@@ -3,6 +3,8 @@
 
 #include <llvm/ADT/StringExtras.h>
 
+#include <algorithm>
+
 namespace rbk::codegen {
 
 using bytecode::Index;
@@ -170,12 +172,7 @@ void RunbookGenerator::substitutions(const plan::CommandLine &line) {
     }
 }
 
-void RunbookGenerator::run(const plan::CommandLine &line) {
-  substitutions(line);
-  if (line.pipelines.size() == 1) {
-    emit(Opcode::Run, command(line, line.pipelines.front()));
-    return;
-  }
+void RunbookGenerator::test(const plan::CommandLine &line) {
   // `&&` and `||` have one rank and group from the left: the value so far decides, each time, whether the
   // next runs.
   for (const plan::Pipeline &pipeline : line.pipelines) {
@@ -194,7 +191,30 @@ void RunbookGenerator::run(const plan::CommandLine &line) {
     if (decided != none)
       land(decided);
   }
+}
+
+void RunbookGenerator::run(const plan::CommandLine &line) {
+  substitutions(line);
+  if (line.pipelines.size() == 1) {
+    emit(Opcode::Run, command(line, line.pipelines.front()));
+    return;
+  }
+  test(line);
   emit(Opcode::Expect, tables_.string(line.source));
+}
+
+void RunbookGenerator::background(const plan::BackgroundStmt &stmt, SourceRange range) {
+  if (stmt.command.pipelines.size() != 1)
+    return unsupported(range, "a background command with `&&` or `||` cannot be represented in bytecode");
+  substitutions(stmt.command);
+  bytecode::Background out;
+  out.command = command(stmt.command, stmt.command.pipelines.front());
+  out.readyWhen = tables_.string(stmt.readyWhen);
+  out.readyWithinMs = milliseconds(std::max<uint64_t>(stmt.readyWithinMs, 1), range);
+  module_.commands[out.command].timeoutMs =
+      std::max(module_.commands[out.command].timeoutMs, out.readyWithinMs);
+  module_.backgrounds.push_back(out);
+  emit(Opcode::Background, static_cast<Index>(module_.backgrounds.size() - 1));
 }
 
 void RunbookGenerator::bind(Opcode opcode, plan::VariableId variable, const plan::CommandLine &line) {

@@ -15,40 +15,26 @@ using bytecode::Opcode;
 
 namespace {
 
-bytecode::Section sectionOf(plan::SectionKind kind) {
-  switch (kind) {
-  case plan::SectionKind::Require:
-    return bytecode::Section::Require;
-  case plan::SectionKind::Symptoms:
-    return bytecode::Section::Symptoms;
-  case plan::SectionKind::Diagnose:
-    return bytecode::Section::Diagnose;
-  case plan::SectionKind::Mitigate:
-  case plan::SectionKind::Reference:
-  case plan::SectionKind::Resolve:
-    return bytecode::Section::Resolve;
-  case plan::SectionKind::Verify:
-    return bytecode::Section::Verify;
-  }
-  return bytecode::Section::Require;
-}
-
 bytecode::ValueType typeOf(plan::ValueKind kind) {
   switch (kind) {
   case plan::ValueKind::Integer:
     return bytecode::ValueType::Integer;
   case plan::ValueKind::List:
-    return bytecode::ValueType::Lines;
+    return bytecode::ValueType::List;
   case plan::ValueKind::File:
     return bytecode::ValueType::File;
   case plan::ValueKind::Json:
+    return bytecode::ValueType::Json;
   case plan::ValueKind::Record:
-  case plan::ValueKind::Text:
-  case plan::ValueKind::Bool:
-  // An argument is what the author or the command wrote (`30s`, `2GB`), so the text is kept.
+    return bytecode::ValueType::Record;
   case plan::ValueKind::Duration:
+    return bytecode::ValueType::Duration;
   case plan::ValueKind::Size:
+    return bytecode::ValueType::Size;
   case plan::ValueKind::Percent:
+    return bytecode::ValueType::Percent;
+  case plan::ValueKind::Text:
+  case plan::ValueKind::Bool: // `true` or `false`
     return bytecode::ValueType::Text;
   }
   return bytecode::ValueType::Text;
@@ -82,8 +68,7 @@ void RunbookGenerator::run() {
   out_.begin = static_cast<Index>(module_.code.size());
   for (const plan::Text &prose : book_.prose)
     note("", prose);
-  for (const plan::Section &each : book_.sections)
-    section(each);
+  sections();
   emit(Opcode::End);
   out_.end = static_cast<Index>(module_.code.size());
   module_.runbooks.push_back(std::move(out_));
@@ -122,11 +107,16 @@ void RunbookGenerator::variables() {
     bytecode::Variable out;
     out.name = tables_.string(variable.name);
     out.type = typeOf(variable.type.kind);
+    if (variable.type.element)
+      out.element = typeOf(variable.type.element->kind);
+    out.splitsAtBlanks = variable.type.splitsAtBlanks;
     out.typeName = tables_.string(variable.type.name);
     out.parameter = variable.origin == plan::Variable::Origin::Parameter;
     out.secret = variable.type.secret;
     if (out.parameter && variable.hasDefault)
       out.defaultValue = tables_.string(variable.defaultValue);
+    if (out.parameter)
+      out.environment = tables_.optionalString(variable.environment);
     out.pattern = tables_.optionalString(variable.type.pattern);
     out.refinement = tables_.optionalString(variable.pattern);
     out_.variables.push_back(static_cast<Index>(module_.variables.size()));
@@ -149,11 +139,18 @@ void RunbookGenerator::escalations() {
     text += contact.name;
     for (size_t i = 0; i < contact.channels.size(); ++i)
       text += (i == 0 ? ": " : ", ") + contact.channels[i].kind + " " + contact.channels[i].address;
-    out_.escalations.push_back({milliseconds(offsetOf(level.offset), level.range), tables_.string(text)});
+    bytecode::Escalation out{0, tables_.string(text), none};
+    if (level.trigger.empty())
+      out.offsetMs = milliseconds(offsetOf(level.offset), level.range);
+    else
+      out.trigger = templateOf(level.trigger);
+    out_.escalations.push_back(out);
   }
-  std::stable_sort(
-      out_.escalations.begin(), out_.escalations.end(),
-      [](const bytecode::Escalation &x, const bytecode::Escalation &y) { return x.offsetMs < y.offsetMs; });
+  // What a human sees has no time and comes last.
+  std::stable_sort(out_.escalations.begin(), out_.escalations.end(),
+                   [](const bytecode::Escalation &x, const bytecode::Escalation &y) {
+                     return x.trigger == none && (y.trigger != none || x.offsetMs < y.offsetMs);
+                   });
 }
 
 uint32_t RunbookGenerator::milliseconds(uint64_t value, SourceRange range) {
@@ -202,63 +199,17 @@ void RunbookGenerator::note(const std::string &before, const plan::Text &text, c
   emit(Opcode::Note, tables_.text(parts, firstVariable_));
 }
 
-void RunbookGenerator::section(const plan::Section &section) {
-  const auto kind = static_cast<Index>(sectionOf(section.kind));
-  emit(Opcode::SectionBegin, kind);
-  if (!section.title.empty())
-    note("", section.title);
-  for (const plan::Text &prose : section.prose)
-    note("", prose);
-  for (const plan::Symptom &symptom : section.symptoms)
-    switch (symptom.kind) {
-    case ast::Symptom::Kind::Log:
-    case ast::Symptom::Kind::Event:
-    case ast::Symptom::Kind::Prose:
-      note("", symptom.text);
-      break;
-    case ast::Symptom::Kind::Alert:
-      note("alert " + symptom.alert, {});
-      break;
-    case ast::Symptom::Kind::Metric:
-      note("metric ", symptom.text);
-      break;
-    }
-  for (const plan::Step &each : section.steps)
-    step(each, section.kind);
-  emit(Opcode::SectionEnd, kind);
-}
-
-void RunbookGenerator::step(const plan::Step &step, plan::SectionKind kind) {
-  // The condition stands before the step: a step that is left out neither fails nor succeeds.
-  Index skip = none;
-  if (step.when) {
-    expression(*step.when);
-    skip = emit(Opcode::BranchUnless, none, tables_.string(step.when->source));
-  }
-  const auto index = static_cast<Index>(module_.steps.size());
-  bytecode::Step out;
-  out.title = tables_.string(plan::showText(step.title, book_.variables));
-  out.section = sectionOf(kind);
-  out.timeoutMs = milliseconds(step.timeoutMs, step.range);
-  out.attempts = std::max<uint32_t>(step.attempts, 1);
-  out.intervalMs = milliseconds(step.intervalMs, step.range);
-  out.worstMs = milliseconds(step.worstMs, step.range);
-  out.line = line(step.range);
-  module_.steps.push_back(out);
-  out_.steps.push_back(index);
-
-  const Index begin = emit(Opcode::StepBegin, index);
-  body(step.body);
-  const Index end = emit(Opcode::StepEnd, index);
-  module_.steps[index].begin = begin;
-  module_.steps[index].end = end;
-  if (skip != none)
-    land(skip);
-}
-
 void RunbookGenerator::body(const std::vector<plan::Stmt> &statements) {
+  // A block only where one is needed: what it holds is stopped at its end.
+  const bool block = std::any_of(statements.begin(), statements.end(), [](const plan::Stmt &each) {
+    return std::holds_alternative<plan::BackgroundStmt>(each.node);
+  });
+  if (block)
+    emit(Opcode::BlockBegin);
   for (const plan::Stmt &each : statements)
     statement(each);
+  if (block)
+    emit(Opcode::BlockEnd);
 }
 
 namespace {
@@ -285,10 +236,17 @@ void RunbookGenerator::statement(const plan::Stmt &stmt) {
           [&](const plan::ConfirmStmt &confirm) { emit(Opcode::Confirm, gate(confirm.gate)); },
           [&](const plan::ManualStmt &manual) { emit(Opcode::Manual, gate(manual.gate)); },
           [&](const plan::UndoStmt &each) { undo(each.command); },
-          [&](const plan::TestStmt &) {},
-          [&](const plan::FieldStmt &) {},
-          [&](const plan::BackgroundStmt &) {},
-          [&](const plan::ForStmt &) {},
+          [&](const plan::TestStmt &each) {
+            substitutions(each.command);
+            test(each.command);
+            emit(Opcode::Bind, firstVariable_ + each.variable);
+          },
+          [&](const plan::FieldStmt &each) {
+            module_.variables[firstVariable_ + each.field].key = tables_.string(each.key);
+            emit(Opcode::Field, firstVariable_ + each.record, firstVariable_ + each.field);
+          },
+          [&](const plan::BackgroundStmt &each) { background(each, stmt.range); },
+          [&](const plan::ForStmt &each) { loop(each, stmt.range); },
           [&](const plan::IrreversibleStmt &each) { note("irreversible: ", each.because); },
           [&](const plan::ExpectStmt &expect) {
             expression(*expect.condition);
@@ -308,7 +266,7 @@ void RunbookGenerator::statement(const plan::Stmt &stmt) {
             body(branch.otherwise);
             land(end);
           },
-          [&](const plan::ReportStmt &report) { emit(Opcode::Report, templateOf(report.text)); },
+          [&](const plan::ReportStmt &each) { report(each); },
           [&](const plan::WaitStmt &wait) {
             if (wait.milliseconds > static_cast<uint64_t>(bytecode::maxWaitMs))
               return unsupported(stmt.range, "a wait of more than 7 days cannot be represented in bytecode");
@@ -349,10 +307,6 @@ void RunbookGenerator::expression(const plan::Expr &expr) {
                      emit(Opcode::PushText, tables_.literal("true"));
                      emit(Opcode::Equal);
                    }
-                   if (kind == plan::ValueKind::Duration || kind == plan::ValueKind::Size ||
-                       kind == plan::ValueKind::Percent)
-                     unsupported(expr.range, "the runtime cannot compute with a variable of type `" +
-                                                 book_.variables[each.variable].type.name + "`");
                  },
                  [&](const plan::AskExpr &each) { emit(Opcode::Ask, gate(each.gate)); },
                  [&](const plan::NotExpr &each) {

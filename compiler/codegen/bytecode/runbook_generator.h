@@ -39,16 +39,32 @@ private:
   /// Makes the jump at `instruction` continue at the next instruction.
   void land(Index instruction);
   void note(const std::string &before, const plan::Text &text, const std::string &after = {});
+  void sections();
+  void chain(size_t firstCause, size_t count);
+  void cause(const plan::Cause &cause);
   void section(const plan::Section &section);
+  void symptom(const plan::Symptom &symptom, const std::string &before);
+  void emergency(bool ownSection);
+  void steps(const plan::Section &section);
+  void group(const plan::Section &section, size_t firstOption, size_t count);
+  void option(const plan::Section &section, const plan::Option &option);
   void step(const plan::Step &step, plan::SectionKind kind);
+  /// Code that is left out unless the condition holds.
+  template <typename Body>
+  void guarded(const plan::ExprPtr &condition, Body &&body);
   void body(const std::vector<plan::Stmt> &statements);
   void statement(const plan::Stmt &stmt);
+  void background(const plan::BackgroundStmt &stmt, SourceRange range);
+  void loop(const plan::ForStmt &stmt, SourceRange range);
+  void report(const plan::ReportStmt &stmt);
   void expression(const plan::Expr &expr);
   void binary(const plan::BinaryExpr &expr);
 
   // Command lines.
   void substitutions(const plan::CommandLine &line);
   void substitutions(const plan::Word &word);
+  /// Pushes whether the line succeeds.
+  void test(const plan::CommandLine &line);
   void run(const plan::CommandLine &line);
   void bind(Opcode opcode, plan::VariableId variable, const plan::CommandLine &line);
   void undo(const plan::CommandLine &line);
