@@ -270,10 +270,10 @@ TEST_CASE("a background command is stopped whatever happens to its step", "[runt
   b.emit(Opcode::BlockBegin);
   const std::string how = GENERATE(std::string("fail"), std::string("gate"), std::string("refuse"));
   // The group has a child, which once ignores the first signal to it.
-  b.background(b.shell((how == "gate" ? "(trap '' TERM; " : "(") +
-                       ("echo started > '" + (h.scratch / "child")) + "'; exec sleep 61) & echo $! > '" +
-                       (h.scratch / "child") + "'; " + server(h, "pid")),
-               "");
+  b.background(
+      b.shell((how == "gate" ? "(trap '' TERM; exec sleep 61) & echo $! > '" : "sleep 61 & echo $! > '") +
+              (h.scratch / "child") + "'; " + server(h, "pid")),
+      "");
   if (how == "fail")
     b.run(b.shell("exit 1"));
   else

@@ -197,3 +197,194 @@ TEST_CASE("a run cut off after any record can be finished, and nothing runs twic
     }
   }
 }
+
+namespace {
+
+/// A loop over three elements with a background command around its commands, then options; everything counts
+/// itself. The background command waits for the one before to be gone, as one that needs a port would.
+struct FlowBook {
+  Harness h;
+  Module module;
+  std::string server; ///< the command line of the background command, as shown
+
+  explicit FlowBook(Effect background, const std::string &seconds = "0") {
+    Builder b;
+    b.list("pods", ValueType::Text, true);
+    b.variable("pod");
+    b.section(Section::Diagnose);
+    b.step("Each");
+    b.capture(b.shell("echo a b c"), "pods");
+    b.emit(Opcode::BlockBegin);
+    const std::string script =
+        "pid='" + (h.scratch / "pid") +
+        "'; [ ! -e \"$pid\" ] || ! kill -0 $(cat \"$pid\") || exit 9; echo $$ > \"$pid\"; " +
+        count("server") + "; echo up; exec sleep 60";
+    b.background(b.shell(script, background), "^up$");
+    server = "/bin/sh -c " + rbk::runtime::shellQuote(script);
+    b.loop("pod", "pods");
+    b.run(b.shell("kill -0 $(cat '" + (h.scratch / "pid") + "') || exit 8; echo $0 >> '" +
+                      (h.scratch / "each") + "'; [ $0 != b ] || sleep " + seconds,
+                  Effect::Read));
+    b.module.commands.back().stages[0].argv.push_back(b.text("{pod}"));
+    b.endLoop();
+    b.emit(Opcode::BlockEnd);
+    b.run(b.shell("! kill -0 $(cat '" + (h.scratch / "pid") + "')"));
+    b.endStep();
+    b.endSection();
+    b.section(Section::Resolve);
+    b.group(true);
+    for (const char *name : {"one", "two"}) {
+      b.option(name);
+      b.step(name);
+      b.run(b.shell(count(name)));
+      b.endStep();
+      b.endOption();
+    }
+    b.endGroup();
+    b.endSection();
+    b.section(Section::Verify);
+    b.step("Check");
+    b.run(b.shell("test -s '" + (h.scratch / "two") + "'"));
+    b.endStep();
+    b.endSection();
+    module = b.finish();
+  }
+  std::string count(const std::string &file) const { return "echo x >> '" + (h.scratch / file) + "'"; }
+  bool serverRuns() const {
+    const std::string pid = h.scratch.read("pid");
+    return !pid.empty() && kill(std::stoi(pid), 0) == 0;
+  }
+};
+
+} // namespace
+
+TEST_CASE("a background command dies with the program and is started again while its block is not over",
+          "[runtime][kill][background]") {
+  FlowBook book(Effect::Read, "0.5");
+  const pid_t child = fork();
+  if (child == 0)
+    _exit(book.h.run(book.module).status);
+  for (int i = 0; i < 1000 && book.h.scratch.lines("each") < 2; ++i)
+    usleep(10'000);
+  REQUIRE(book.h.scratch.read("each") == "a\nb\n");
+  REQUIRE(book.serverRuns());
+  kill(child, SIGKILL);
+  waitpid(child, nullptr, 0);
+  for (int i = 0; i < 600 && book.serverRuns(); ++i)
+    usleep(10'000);
+  CHECK_FALSE(book.serverRuns());
+
+  const Ran ran = book.h.resume();
+  INFO(ran.err);
+  CHECK(ran.status == 0);
+  CHECK(book.h.scratch.read("each") == "a\nb\nb\nc\n"); // what only reads is run again
+  CHECK(book.h.scratch.lines("server") == 2);
+  CHECK_THAT(ran.out, Contains("again, its block is not over: $ /bin/sh"));
+  CHECK_THAT(ran.err, Contains("its block is not over, so it is started again in the background"));
+  CHECK_FALSE(book.serverRuns());
+}
+
+TEST_CASE("a background command that changes something is not started again by itself",
+          "[runtime][kill][background]") {
+  FlowBook book(Effect::Write, "0.5");
+  const pid_t child = fork();
+  if (child == 0)
+    _exit(book.h.run(book.module).status);
+  for (int i = 0; i < 1000 && book.h.scratch.lines("each") < 2; ++i)
+    usleep(10'000);
+  kill(child, SIGTERM); // stops what runs, and the server with it
+  int status = 0;
+  waitpid(child, &status, 0);
+  CHECK(WEXITSTATUS(status) == 4);
+  CHECK_FALSE(book.serverRuns());
+  Ran ran = book.h.resume();
+  INFO(ran.err);
+  CHECK(ran.status == 5);
+  CHECK_THAT(ran.err,
+             Contains("stopped together with the run, and its block is not over") && Contains("[write]"));
+  CHECK(book.h.scratch.lines("server") == 1);
+  const std::string decision = GENERATE(std::string("again\n"), std::string("succeeded\n"));
+  ran = book.h.resume({}, &decision);
+  INFO(ran.err);
+  if (decision == "again\n") {
+    CHECK(ran.status == 0);
+    CHECK(book.h.scratch.lines("server") == 2);
+    CHECK(book.h.scratch.read("each") == "a\nb\nb\nc\n");
+  } else { // done, says somebody, so nobody starts it; what needed it fails
+    CHECK(ran.status == 0);
+    CHECK(book.h.scratch.lines("server") == 1);
+    CHECK_THAT(ran.err, Contains("exited with status 8"));
+  }
+}
+
+TEST_CASE("a background command that cannot be started again fails the next command, in every replay",
+          "[runtime][kill][background]") {
+  FlowBook book(Effect::Read, "0.5");
+  const pid_t child = fork();
+  if (child == 0)
+    _exit(book.h.run(book.module).status);
+  for (int i = 0; i < 1000 && book.h.scratch.lines("each") < 2; ++i)
+    usleep(10'000);
+  kill(child, SIGTERM);
+  waitpid(child, nullptr, 0);
+  book.h.scratch.write("pid", std::to_string(getpid())); // the port is taken, so to speak
+  Ran ran = book.h.resume();
+  INFO(ran.err);
+  CHECK(ran.status == 0); // a failed diagnosis is reported, and the run goes on
+  CHECK_THAT(ran.err,
+             Contains("could not be started again: it ended before it was ready: exited with status 9"));
+  CHECK(book.h.scratch.read("each") == "a\nb\n");
+  // The outcome cut off, it takes the same way once more.
+  const std::string whole = book.h.scratch.read(book.h.journalPath());
+  book.h.scratch.write(book.h.journalPath(), whole.substr(0, whole.rfind("{\"seq\"")));
+  ran = book.h.resume();
+  INFO(ran.err);
+  CHECK(ran.status == 0);
+  CHECK(book.h.scratch.read("each") == "a\nb\n");
+}
+
+TEST_CASE("loops, background commands and options, cut off after any record, end the same way",
+          "[runtime][kill][background]") {
+  FlowBook book(Effect::Read);
+  Ran ran = book.h.run(book.module);
+  INFO(ran.err);
+  REQUIRE(ran.status == 0);
+  REQUIRE(book.h.scratch.read("each") == "a\nb\nc\n");
+  const std::string whole = book.h.scratch.read(book.h.journalPath());
+  for (std::size_t cut = whole.find('\n') + 1; cut < whole.size(); cut = whole.find('\n', cut) + 1) {
+    book.h.scratch.write(book.h.journalPath(), whole.substr(0, cut) + "{\"seq");
+    for (const char *file : {"each", "one", "two", "server", "pid"})
+      std::filesystem::remove(book.h.scratch / file);
+    book.h.scratch.write("two", "x\n"); // what the last verification finds
+    // Every command and every start that has an end is not done again: what is missing runs now.
+    auto ended = [&](const std::string &what) {
+      std::size_t count = 0;
+      for (std::size_t begin = 0; begin < cut; begin = whole.find('\n', begin) + 1) {
+        const std::string line = whole.substr(begin, whole.find('\n', begin) - begin);
+        if (line.find("\"kind\":\"start\"") == std::string::npos || line.find(what) == std::string::npos)
+          continue;
+        const std::size_t tick = line.find("\"tick\":");
+        const std::string key = line.substr(tick, line.find(',', tick) - tick + 1);
+        const std::size_t end = whole.find("\"kind\":\"end\"," + key);
+        count += end != std::string::npos && end < cut ? 1 : 0;
+      }
+      return count;
+    };
+    const bool serverEnded = ended("\"name\":\"background\"") > 0;
+    const std::size_t eachEnded = ended("/each");
+    if (serverEnded)
+      book.h.scratch.write("pid", "999999999");
+    ran = book.h.resume();
+    INFO(whole.substr(0, cut) << ran.err);
+    CHECK(ran.status == 0);
+    CHECK(book.h.scratch.lines("each") == 3 - eachEnded);
+    CHECK(book.h.scratch.lines("one") == 1 - ended("/one"));
+    // Inside its block it is started again, behind it never.
+    CHECK(book.h.scratch.lines("server") <= 1);
+    if (eachEnded < 3)
+      CHECK(book.h.scratch.lines("server") == 1);
+    if (ended("! kill") > 0)
+      CHECK(book.h.scratch.lines("server") == 0);
+    CHECK_FALSE(book.serverRuns());
+  }
+}
