@@ -2,6 +2,7 @@
 #include "compiler/codegen/shell/quoting.h"
 #include "compiler/codegen/shell/steps.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
 namespace rbk::codegen::shell {
@@ -55,12 +56,21 @@ void variablesOf(const plan::Expr &expr, VariableSet &result) {
 // --- numbers
 // ---------------------------------------------------------------------------------------------------------
 
+bool isMeasure(plan::ValueKind kind) {
+  return kind == plan::ValueKind::Duration || kind == plan::ValueKind::Size ||
+         kind == plan::ValueKind::Percent;
+}
+
+std::string StepWriter::number(VariableId variable) const {
+  return isMeasure(names_.variable(variable).type.kind) ? names_.measure(variable) : names_[variable];
+}
+
 std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
   if (const auto *integer = std::get_if<plan::IntegerExpr>(&expr.node))
     return integer->value < 0 ? "(" + std::to_string(integer->value) + ")" : std::to_string(integer->value);
   if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node)) {
     names_.read(variable->variable);
-    return names_[variable->variable];
+    return number(variable->variable);
   }
   const auto *binary = asBinary(expr);
   if (!binary)
@@ -108,8 +118,19 @@ std::string StepWriter::arithmetic(const plan::Expr &expr, int precedence) {
 }
 
 void StepWriter::needsOf(const plan::Expr &expr, VariableSet &variables, std::vector<std::string> &checks) {
-  if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node))
-    variables.insert(variable->variable);
+  if (const auto *variable = std::get_if<plan::VariableExpr>(&expr.node)) {
+    const VariableId id = variable->variable;
+    const plan::ValueKind kind = names_.variable(id).type.kind;
+    variables.insert(id);
+    if (isMeasure(kind)) {
+      const char *helper = kind == plan::ValueKind::Duration ? "milliseconds"
+                           : kind == plan::ValueKind::Size   ? "bytes"
+                                                             : "percent";
+      const std::string check = names_.measure(id) + "=$(" + help(helper) + " \"$" + names_[id] + "\")";
+      if (!llvm::is_contained(checks, check))
+        checks.push_back(check);
+    }
+  }
   if (const auto *text = std::get_if<plan::TextExpr>(&expr.node))
     collect(text->text, variables);
   if (const auto *question = std::get_if<plan::AskExpr>(&expr.node))
@@ -150,7 +171,7 @@ StepWriter::Condition StepWriter::leaf(const plan::Expr &expr, std::string text,
   const std::vector<std::string> checks = checksFor(expr);
   if (always) {
     for (const std::string &check : checks)
-      line(check + " || return");
+      line(check + " || " + leave_);
     VariableSet variables;
     std::vector<std::string> ignored;
     needsOf(expr, variables, ignored);
@@ -161,7 +182,7 @@ StepWriter::Condition StepWriter::leaf(const plan::Expr &expr, std::string text,
     return {Condition::Shape::Simple, std::move(text)};
   std::string result = "{ ";
   for (const std::string &check : checks)
-    result += check + " || return; ";
+    result += check + " || " + leave_ + "; ";
   return {Condition::Shape::Simple, result + text + "; }"};
 }
 
@@ -300,10 +321,13 @@ void StepWriter::compute(const plan::ComputeStmt &compute) {
     const Condition truth = condition(*compute.value, true);
     line("if " + truth.text + "; then " + name + "=true; else " + name + "=false; fi");
   } else {
-    for (const std::string &check : checksFor(*compute.value))
-      line(check + " || return");
-    const bool number =
-        isNumber(compute.value->kind) && !std::holds_alternative<plan::VariableExpr>(compute.value->node);
+    const auto *copied = std::get_if<plan::VariableExpr>(&compute.value->node);
+    if (copied)
+      need({copied->variable});
+    else
+      for (const std::string &check : checksFor(*compute.value))
+        line(check + " || return");
+    const bool number = isNumber(compute.value->kind) && !copied;
     line(name + "=" + (number ? "$((" + arithmetic(*compute.value, 0) + "))" : operand(*compute.value)));
   }
   line(keep(compute.variable, "0"));

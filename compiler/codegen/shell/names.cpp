@@ -54,14 +54,39 @@ std::optional<std::string> literalOf(const plan::Word &word) {
   return result;
 }
 
+/// The value of a loop in two loops of the same name, and its members, are one variable of the script.
+static bool isOfLoop(const plan::Runbook &book, const plan::Variable &variable) {
+  using Origin = plan::Variable::Origin;
+  return variable.origin == Origin::Item ||
+         (variable.origin == Origin::Field && variable.of < book.variables.size() &&
+          book.variables[variable.of].origin == Origin::Item);
+}
+
 Names::Names(const plan::Runbook &book) : book_(book) {
+  std::set<std::string> environment, taken;
+  for (const plan::Variable &variable : book.variables)
+    environment.insert(variable.environment);
+  std::map<std::pair<std::string, std::string>, std::string> ofLoops; // by name and type
   for (size_t id = 0; id < book.variables.size(); ++id) {
     const plan::Variable &variable = book.variables[id];
+    const auto key = std::make_pair(variable.name, variable.type.name);
+    if (isOfLoop(book, variable) && ofLoops.count(key)) {
+      variables_.push_back(ofLoops[key]);
+      continue;
+    }
     std::string name = variable.name;
+    for (char &c : name) // `peer.height`
+      if (!llvm::isAlnum(c))
+        c = '_';
     if (variable.origin == plan::Variable::Origin::Substitution)
       name = "_output_" + std::to_string(id);
-    else if (llvm::StringRef(name).upper() == name || takenVariables().count(name))
+    else if (llvm::StringRef(name).upper() == name || takenVariables().count(name) || environment.count(name))
       name += "_value";
+    const std::string base = name;
+    for (unsigned number = 2; !taken.insert(name).second; ++number)
+      name = base + "_" + std::to_string(number);
+    if (isOfLoop(book, variable))
+      ofLoops[key] = name;
     variables_.push_back(name);
   }
   chooseWrappers();
@@ -84,7 +109,9 @@ void Names::chooseWrappers() {
       unfit; // used without arguments (SC2119), or as an argument of another command (SC2033)
   plan::forEachCommand(book_, [&](const plan::Section &, const plan::Step &, const plan::Stmt &stmt,
                                   const plan::CommandLine &command) {
-    if (std::holds_alternative<plan::UndoStmt>(stmt.node))
+    // What runs in the background is started without its function, which would limit its time.
+    if (std::holds_alternative<plan::UndoStmt>(stmt.node) ||
+        std::holds_alternative<plan::BackgroundStmt>(stmt.node))
       return;
     forEachProcess(command, [&](const plan::Process &process) {
       if (process.argv.empty())
@@ -104,6 +131,14 @@ void Names::chooseWrappers() {
   });
   for (const std::string &name : unfit)
     wrappers_.erase(name);
+}
+
+std::string Names::measure(plan::VariableId id) const {
+  const plan::ValueKind kind = book_.variables[id].type.kind;
+  return "_" + variables_[id] +
+         (kind == plan::ValueKind::Duration ? "_ms"
+          : kind == plan::ValueKind::Size   ? "_bytes"
+                                            : "_percent");
 }
 
 std::string Names::option(plan::VariableId id) const {

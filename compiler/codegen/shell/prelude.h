@@ -14,13 +14,15 @@ bool isHelper(const std::string &name);
 /// What the texts of the prelude depend on.
 struct PreludeFacts {
   int traceDescriptor = 3;
-  std::vector<std::string> secrets; ///< shell variables
-  std::string types;                ///< the cases of `has_type`
-  std::string escalation;           ///< the lines of the chain, each one a word in quotes; may be empty
-  bool savesEvidence = false;
+  std::vector<std::string> secrets;     ///< shell variables
+  std::vector<std::string> secretTypes; ///< types beside `secret` whose values are not shown
+  std::string types;                    ///< the cases of `has_type`
+  std::string escalation;               ///< the lines of the chain, each one a word in quotes; may be empty
 };
 
 /// The helpers in `used` and those they need, in a fixed order.
 std::string prelude(const std::set<std::string> &used, const PreludeFacts &facts);
+/// `used` and what these helpers need.
+std::set<std::string> closureOf(const std::set<std::string> &used);
 
 } // namespace rbk::codegen::shell

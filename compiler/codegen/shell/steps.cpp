@@ -58,16 +58,20 @@ StepWriter::StepWriter(const Names &names, const Words &words) : names_(names), 
 
 void StepWriter::comment(const std::string &text) { out_ += commentLines(text, indent_ * 2); }
 
-std::string StepWriter::function(const plan::Step &step, plan::SectionKind section, const std::string &name) {
+std::string StepWriter::function(const plan::Step &step, plan::SectionKind section, const std::string &name,
+                                 bool again) {
   const VariableSet before = bound_;
   out_.clear();
   indent_ = 1;
   limit_ = 0;
-  beginAttempt(step);
+  beginAttempt(step, again);
   if (step.when) {
     const Condition when = condition(*step.when, true);
     const std::string source = quotedText(step.when->source);
-    const std::string first = step.attempts > 1 ? "((_attempt > 1)) || " : ""; // decided once
+    // It is decided once.
+    const std::string first = step.attempts > 1      ? "((_attempt > 1)) || "
+                              : step.repetitions > 1 ? "((_time > 1)) || "
+                                                     : "";
     line(first + grouped(when, Condition::Shape::Or) + " || { " + help("skip") + " " + source +
          " && return; }");
   }
@@ -81,31 +85,84 @@ std::string StepWriter::function(const plan::Step &step, plan::SectionKind secti
   return name + "() {\n" + out_ + "}\n";
 }
 
-/// Each attempt begins with its own time and without what an earlier one has found.
-void StepWriter::beginAttempt(const plan::Step &step) {
+std::string StepWriter::guard(const plan::Expr &when) {
+  out_.clear();
+  indent_ = 1;
+  leave_ = help("undecided") + " || return";
+  const Condition holds = condition(when, true);
+  leave_ = "return";
+  const std::string why =
+      when.source.empty() ? "" : " || " + help("leave_out") + " " + quotedText(when.source);
+  line(grouped(holds, Condition::Shape::Or) + why + " || return");
+  return out_;
+}
+
+/// The time that the commands and waits of `body` may take in all.
+static uint64_t timeOf(const std::vector<plan::Stmt> &body) {
+  constexpr uint64_t most = 1'000'000'000'000; // more than thirty years
   uint64_t used = 0;
-  std::string stale;
-  plan::forEachStmt(step.body, [&](const plan::Stmt &stmt) {
+  for (const plan::Stmt &stmt : body) {
     if (std::holds_alternative<plan::UndoStmt>(stmt.node))
-      return;
-    if (const plan::CommandLine *command = stmt.command())
+      continue;
+    if (const auto *background = std::get_if<plan::BackgroundStmt>(&stmt.node))
+      used += background->readyWithinMs;
+    else if (const plan::CommandLine *command = stmt.command())
       used += command->timeoutMs * command->pipelines.size();
     if (const auto *wait = std::get_if<plan::WaitStmt>(&stmt.node))
       used += wait->milliseconds;
+    if (const auto *branch = std::get_if<plan::IfStmt>(&stmt.node))
+      used += timeOf(branch->body) + timeOf(branch->otherwise);
+    if (const auto *loop = std::get_if<plan::ForStmt>(&stmt.node))
+      used += std::min(timeOf(loop->body), most / std::max<uint64_t>(loop->limit, 1)) * loop->limit;
+    used = std::min(used, most);
+  }
+  return used;
+}
+
+/// The variables that `body` binds.
+static std::vector<VariableId> boundIn(const std::vector<plan::Stmt> &body) {
+  std::vector<VariableId> result;
+  plan::forEachStmt(body, [&](const plan::Stmt &stmt) {
     if (const auto *capture = std::get_if<plan::CaptureStmt>(&stmt.node))
-      stale += " " + names_[capture->variable];
+      result.push_back(capture->variable);
     if (const auto *compute = std::get_if<plan::ComputeStmt>(&stmt.node))
-      stale += " " + names_[compute->variable];
+      result.push_back(compute->variable);
+    if (const auto *test = std::get_if<plan::TestStmt>(&stmt.node))
+      result.push_back(test->variable);
+    if (const auto *field = std::get_if<plan::FieldStmt>(&stmt.node))
+      result.push_back(field->field);
+    if (const auto *save = std::get_if<plan::SaveStmt>(&stmt.node))
+      result.push_back(save->variable);
+    if (const auto *loop = std::get_if<plan::ForStmt>(&stmt.node))
+      result.push_back(loop->item);
   });
-  totalPending_ = step.timeoutMs != 0 && used > step.timeoutMs;
-  total_ = seconds(step.timeoutMs);
-  if (step.attempts > 1 && !stale.empty())
+  return result;
+}
+
+void StepWriter::forget(const std::vector<plan::Stmt> &body) {
+  std::string stale;
+  for (VariableId id : boundIn(body)) {
+    stale += " " + names_[id];
+    bound_.erase(id);
+  }
+  if (!stale.empty())
     line("unset -v" + stale);
 }
 
-void StepWriter::body(const std::vector<plan::Stmt> &statements) {
-  for (const plan::Stmt &each : statements)
-    statement(each);
+/// Each attempt begins with its own time and without what an earlier one has found.
+void StepWriter::beginAttempt(const plan::Step &step, bool again) {
+  totalPending_ = step.timeoutMs != 0 && timeOf(step.body) > step.timeoutMs;
+  total_ = seconds(step.timeoutMs);
+  if (again || step.attempts > 1 || step.repetitions > 1)
+    forget(step.body);
+}
+
+void StepWriter::startClock() {
+  if (!totalPending_)
+    return;
+  line(help("within") + " " + std::to_string(total_) + " " + std::to_string(total_));
+  totalPending_ = false;
+  limit_ = total_;
 }
 
 namespace {
@@ -137,10 +194,10 @@ void StepWriter::statement(const plan::Stmt &stmt) {
                  " || return");
           },
           [&](const plan::UndoStmt &each) { undo(each.command); },
-          [&](const plan::TestStmt &) {},
-          [&](const plan::FieldStmt &) {},
-          [&](const plan::BackgroundStmt &) {},
-          [&](const plan::ForStmt &) {},
+          [&](const plan::TestStmt &each) { test(each); },
+          [&](const plan::FieldStmt &each) { field(each); },
+          [&](const plan::BackgroundStmt &each) { background(each); },
+          [&](const plan::ForStmt &loop) { forStatement(loop); },
           [&](const plan::IrreversibleStmt &each) {
             plan::Text text = each.because;
             text.parts.insert(text.parts.begin(), {plan::noVariable, "irreversible: "});
@@ -155,11 +212,7 @@ void StepWriter::statement(const plan::Stmt &stmt) {
             line("printf '%s\\n' " + words_.text(text));
           },
           [&](const plan::WaitStmt &wait) {
-            if (totalPending_) {
-              line(help("within") + " " + std::to_string(total_) + " " + std::to_string(total_));
-              totalPending_ = false;
-              limit_ = total_;
-            }
+            startClock();
             line(help("nap") + " " + std::to_string(seconds(wait.milliseconds)) + " || return");
           },
           [&](const plan::LinkStmt &link) {
@@ -177,46 +230,6 @@ void StepWriter::statement(const plan::Stmt &stmt) {
           },
       },
       stmt.node);
-}
-
-void StepWriter::ifStatement(const plan::IfStmt &branch) {
-  const Condition test = condition(*branch.condition, true);
-  line("if " + test.text + "; then");
-  const VariableSet before = bound_;
-  const uint64_t limit = limit_;
-  const bool pending = totalPending_;
-  auto part = [&](const std::vector<plan::Stmt> &statements) {
-    bound_ = before;
-    limit_ = limit;
-    totalPending_ = pending;
-    ++indent_;
-    const size_t size = out_.size();
-    body(statements);
-    if (out_.size() == size)
-      line(":");
-    --indent_;
-  };
-  part(branch.body);
-  const VariableSet bodyBound = bound_;
-  const uint64_t bodyLimit = limit_;
-  const bool bodyPending = totalPending_;
-  if (branch.otherwise.empty()) {
-    bound_ = before;
-    limit_ = limit;
-    totalPending_ = pending;
-  } else {
-    line("else");
-    part(branch.otherwise);
-  }
-  line("fi");
-  VariableSet both;
-  for (VariableId id : bodyBound)
-    if (bound_.count(id))
-      both.insert(id);
-  bound_ = both;
-  if (limit_ != bodyLimit)
-    limit_ = 0;
-  totalPending_ = totalPending_ || bodyPending; // a second start of the clock is better than none
 }
 
 // --- commands
@@ -243,7 +256,7 @@ void StepWriter::substitutions(const plan::Word &word) {
       capture(part.variable, *part.command);
 }
 
-void StepWriter::prepare(const plan::CommandLine &command) {
+void StepWriter::prepareWords(const plan::CommandLine &command) {
   if (!command.assumedBecause.empty())
     comment("Assumed " + std::string(plan::nameOf(command.effect)) + ": " + command.assumedBecause);
   VariableSet variables;
@@ -258,6 +271,10 @@ void StepWriter::prepare(const plan::CommandLine &command) {
       for (const plan::Redirection &each : process.redirections)
         substitutions(each.target);
     }
+}
+
+void StepWriter::prepare(const plan::CommandLine &command) {
+  prepareWords(command);
   const uint64_t wanted = seconds(command.timeoutMs);
   if (limit_ == wanted && !totalPending_)
     return;

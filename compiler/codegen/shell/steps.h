@@ -15,10 +15,16 @@ public:
 
   /// The function of a step. Afterwards the variables that it certainly binds count as bound, when the run
   /// goes on only if it succeeded.
-  std::string function(const plan::Step &step, plan::SectionKind section, const std::string &name);
+  /// `again`: it may run more than once, so it begins by forgetting what it has found.
+  std::string function(const plan::Step &step, plan::SectionKind section, const std::string &name,
+                       bool again = false);
+  /// The lines of a function that leave it when the condition of an option or a cause does not hold.
+  std::string guard(const plan::Expr &condition);
 
   /// What certainly has a value now.
   const VariableSet &bound() const { return bound_; }
+  /// After what may have been left out, only this counts as bound.
+  void rebind(VariableSet bound) { bound_ = std::move(bound); }
   /// The helpers that the functions call.
   const std::set<std::string> &helpers() const { return helpers_; }
   bool savesEvidence() const { return savesEvidence_; }
@@ -32,6 +38,15 @@ private:
   void body(const std::vector<plan::Stmt> &statements);
   void statement(const plan::Stmt &stmt);
   void ifStatement(const plan::IfStmt &branch);
+  void forStatement(const plan::ForStmt &loop);
+  void loopBody(const plan::ForStmt &loop);
+  void background(const plan::BackgroundStmt &background);
+  void test(const plan::TestStmt &test);
+  void field(const plan::FieldStmt &field);
+  /// One level deeper; what it starts in the background ends with it.
+  void block(const std::vector<plan::Stmt> &statements);
+  /// Takes away the values that `body` binds.
+  void forget(const std::vector<plan::Stmt> &body);
   void compute(const plan::ComputeStmt &compute);
   void capture(plan::VariableId variable, const plan::CommandLine &line);
   std::string keep(plan::VariableId variable, const std::string &status);
@@ -39,9 +54,14 @@ private:
   void run(const plan::CommandLine &line);
   void undo(const plan::CommandLine &line);
   void expect(const plan::ExpectStmt &expect);
-  void beginAttempt(const plan::Step &step);
+  void beginAttempt(const plan::Step &step, bool again);
+  /// Starts the clock of the attempt where no command does.
+  void startClock();
+  /// The number that the value of a variable stands for.
+  std::string number(plan::VariableId variable) const;
   /// What comes before a command: its assumption, its time limit, its `$(…)`.
   void prepare(const plan::CommandLine &line);
+  void prepareWords(const plan::CommandLine &line);
   void substitutions(const plan::Word &word);
 
   /// A line that succeeds or fails like the command line.
@@ -81,6 +101,7 @@ private:
   bool savesEvidence_ = false;
 
   std::string out_;
+  std::string leave_ = "return"; ///< what follows a check that failed
   size_t indent_ = 1;
   uint64_t limit_ = 0; ///< the time limit in force at this place, seconds; 0 = not known
   bool totalPending_ = false;
@@ -91,6 +112,8 @@ private:
 /// reads the variable.
 inline std::string readMark(plan::VariableId variable) { return "\001" + std::to_string(variable) + "\001"; }
 
+/// Whether a value of this kind is computed with as a number that its text stands for.
+bool isMeasure(plan::ValueKind kind);
 /// Seconds, never shorter than asked.
 uint64_t seconds(uint64_t milliseconds);
 /// The variables in a text, a command line.

@@ -155,13 +155,45 @@ std::string Words::redirection(const plan::Redirection &redirection) const {
   return result;
 }
 
-std::string Words::process(const plan::Process &process, const std::string &output) const {
+std::string Words::arguments(const plan::Process &process) const {
   std::string result;
-  auto add = [&](const std::string &each) { result += (result.empty() ? "" : " ") + each; };
+  for (const plan::Word &each : process.argv) {
+    const std::string written = word(each);
+    result += (result.empty() ? "" : " ") + (written.empty() ? "''" : written);
+  }
+  return result;
+}
+
+std::string Words::assignments(const plan::Process &process) const {
+  std::string result;
   for (const plan::Assignment &assignment : process.assignments) {
     const std::string written = word(assignment.value, true);
-    add(assignment.name + "=" + (written.empty() ? "''" : written));
+    result += (result.empty() ? "" : " ") + assignment.name + "=" + (written.empty() ? "''" : written);
   }
+  return result;
+}
+
+std::string Words::plain(const plan::CommandLine &line) const {
+  std::string result;
+  for (const plan::Pipeline &pipeline : line.pipelines) {
+    if (pipeline.connector != ast::Connector::First)
+      result += pipeline.connector == ast::Connector::And ? " && " : " || ";
+    if (pipeline.negated)
+      result += "! ";
+    for (const plan::Process &each : pipeline.processes) {
+      const std::string before = assignments(each);
+      result += (&each == &pipeline.processes.front() ? "" : " | ") + before + (before.empty() ? "" : " ") +
+                "command " + arguments(each);
+      for (const plan::Redirection &redirected : each.redirections)
+        result += " " + redirection(redirected);
+    }
+  }
+  return result;
+}
+
+std::string Words::process(const plan::Process &process, const std::string &output) const {
+  std::string result = assignments(process);
+  auto add = [&](const std::string &each) { result += (result.empty() ? "" : " ") + each; };
   const std::string name = process.argv.empty() ? "" : literalOf(process.argv.front()).value_or("");
   const bool wrapped = names_.hasWrapper(name);
   // In these shellcheck expects a `$` in single quotes.

@@ -18,6 +18,8 @@ public:
   const plan::Variable &variable(plan::VariableId id) const { return book_.variables[id]; }
   /// The shell variable: the author's name wherever bash and the environment leave it free.
   const std::string &operator[](plan::VariableId id) const { return variables_[id]; }
+  /// The shell variable that holds the number a duration, size or percentage stands for.
+  std::string measure(plan::VariableId id) const;
   /// `--cache-db`
   std::string option(plan::VariableId id) const;
   /// The name of the function of a step; each call gives another one.
@@ -82,12 +84,17 @@ public:
   std::string word(const plan::Word &word, bool exempt = false, const VariableSet *bound = nullptr) const;
   /// A simple command with its redirections; `output`, a word, is where its standard output goes first.
   std::string process(const plan::Process &process, const std::string &output = {}) const;
+  /// The words of a simple command, as arguments of a helper.
+  std::string arguments(const plan::Process &process) const;
+  /// The whole line as bash, its commands neither shown nor limited in time.
+  std::string plain(const plan::CommandLine &line) const;
   /// `a | b`
   std::string pipeline(const plan::Pipeline &pipeline, const std::string &output = {}) const;
   /// The arguments of the helper `undo`, or of `undo_line` for more than a simple command.
   std::string wayBack(const plan::CommandLine &line, const VariableSet &bound) const;
 
 private:
+  std::string assignments(const plan::Process &process) const;
   std::string redirection(const plan::Redirection &redirection) const;
   std::string parts(const std::vector<plan::TextPart> &parts, const VariableSet *bound, bool hide) const;
 
