@@ -83,9 +83,9 @@ void StepWriter::forStatement(const plan::ForStmt &loop) {
     loopBody(loop);
     limit_ = 0;
   }
-  bound_ = before; // it may not have run at all
   line("done");
-  line("unset -v " + item);
+  forget(loop.body, loop.item);
+  bound_ = before;
 }
 
 void StepWriter::loopBody(const plan::ForStmt &loop) {
@@ -117,36 +117,19 @@ void StepWriter::test(const plan::TestStmt &test) {
   bound_.insert(test.variable);
 }
 
-/// What a value of the type may be in a JSON object.
-static std::string formsOf(const plan::Type &type) {
-  switch (type.kind) {
-  case plan::ValueKind::Integer:
-    return "number";
-  case plan::ValueKind::Bool:
-    return "boolean";
-  case plan::ValueKind::Text:
-  case plan::ValueKind::File:
-  case plan::ValueKind::Duration:
-    return "string";
-  case plan::ValueKind::Size:
-  case plan::ValueKind::Percent:
-    return "string number";
-  case plan::ValueKind::List:
-    return "array";
-  case plan::ValueKind::Record:
-    return "object";
-  case plan::ValueKind::Json:
-    return "object array string number boolean";
-  }
-  return "string";
+/// How the helper `field` takes a value of the type out of a JSON object.
+static const char *formOf(const plan::Type &type) {
+  if (type.kind == plan::ValueKind::List)
+    return "list";
+  return type.kind == plan::ValueKind::Json || type.kind == plan::ValueKind::Record ? "json" : "value";
 }
 
 void StepWriter::field(const plan::FieldStmt &field) {
   need({field.record});
   const plan::Type &type = names_.variable(field.field).type;
   names_.read(field.record);
-  line(help("field") + " " + names_[field.field] + " " + quoted(type.name) + " " + quoted(formsOf(type)) +
-       " \"$" + names_[field.record] + "\" " + quoted(field.key) + readMark(field.field) + " || return");
+  line(help("field") + " " + names_[field.field] + " " + quoted(type.name) + " " + formOf(type) + " \"$" +
+       names_[field.record] + "\" " + quoted(field.key) + readMark(field.field) + " || return");
   bound_.insert(field.field);
 }
 

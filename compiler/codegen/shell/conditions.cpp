@@ -314,6 +314,14 @@ void StepWriter::expect(const plan::ExpectStmt &expect) {
        quotedText(expect.condition->source) + values + " || return");
 }
 
+/// The text of a number as a value of `kind`: `1h30m`, bytes, `80%`.
+std::string StepWriter::amount(const plan::Expr &value, plan::ValueKind kind) {
+  const std::string number = "$((" + arithmetic(value, 0) + "))";
+  if (kind == plan::ValueKind::Percent)
+    return number + "%";
+  return kind == plan::ValueKind::Duration ? "$(" + help("duration") + " " + number + ")" : number;
+}
+
 void StepWriter::compute(const plan::ComputeStmt &compute) {
   const std::string &name = names_[compute.variable];
   const plan::Type &type = names_.variable(compute.variable).type;
@@ -328,7 +336,7 @@ void StepWriter::compute(const plan::ComputeStmt &compute) {
       for (const std::string &check : checksFor(*compute.value))
         line(check + " || return");
     const bool number = isNumber(compute.value->kind) && !copied;
-    line(name + "=" + (number ? "$((" + arithmetic(*compute.value, 0) + "))" : operand(*compute.value)));
+    line(name + "=" + (number ? amount(*compute.value, type.kind) : operand(*compute.value)));
   }
   line(keep(compute.variable, "0"));
   bound_.insert(compute.variable);

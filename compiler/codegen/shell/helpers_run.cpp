@@ -121,12 +121,13 @@ leave_out() {
 undecided() {
   say '  left out, because it cannot be decided'
   _failed=$((_failed + 1))
-  return 1
+  return 2
 }
 )sh"},
     {"option", "say", R"sh(
 # option TITLE [LINE…]: an alternative begins.
 option() {
+  _failed_before=$_failed
 @BEFORE@  say '' "~ option: $1" "${@:2}"
 }
 )sh"},
@@ -134,6 +135,7 @@ option() {
 # no_help STATUS: an option was left out, or did not help.
 no_help() {
   if (($1 == 2)); then return 1; fi
+  _failed=$_failed_before
   say '  this option did not help'
 @OPTIONWAY@  return 1
 }

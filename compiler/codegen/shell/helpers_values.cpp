@@ -57,24 +57,26 @@ keep() {
 }
 )sh"},
     {"field", "has_type say", R"sh(
-# field NAME TYPE FORMS RECORD KEY: a member of a JSON object becomes a value. FORMS: what it may be in JSON.
+# field NAME TYPE KIND RECORD KEY: a member of a JSON object becomes a value. KIND: list, json, or one value.
 field() {
   local _found
-  _found=$(command jq -r --arg key "$5" --arg forms "$3" '
-    if has($key) | not then "is missing"
-    elif .[$key] == null then "is null"
+  _found=$(command jq -r --arg key "$5" --arg kind "$3" '
+    def text: if type == "string" then . else tojson end;
+    if .[$key] == null then "is missing"
     else .[$key] | type as $type
-    | if $forms | split(" ") | index($type) | not then "is of the wrong type: \(tojson)"
-      elif $type == "number" and $forms == "number" and (. > 9007199254740991 or . < -9007199254740991) then "has more digits than jq keeps"
-      elif $type == "string" then "=" + .
-      else "=" + tojson end
+    | if $kind == "json" then "=" + tojson
+      elif $kind == "list" and $type == "array" then
+        map(text) | if any(contains("\n")) then "has an element of several lines" else "=" + join("\n") end
+      elif $type == "array" or $type == "object" then "is not of one value: " + tojson
+      elif $type == "number" and (. > 9007199254740992 or . < -9007199254740992) then "has more digits than jq keeps"
+      else "=" + text end
     end' <<<"$4")
   if [[ $_found == =* ]]; then
     printf -v "$1" %s "${_found#=}"
     if has_type "$1" "$2"; then return 0; fi
-    _found="is not of type $2"
+    _found="is not of type $2: ${_found#=}"
   fi
-  say "    '$5' $_found"
+  say "    '$5' ${_found:-cannot be read from what is no JSON object}"
   unset -v "$1"
   return 1
 }
@@ -143,6 +145,19 @@ milliseconds() {
     _sum=$((_sum + _number))
   done
   printf '%s\n' "$_sum"
+}
+)sh"},
+    {"duration", "", R"sh(
+# duration MILLISECONDS: the number as 1h30m.
+duration() {
+  local _rest=$1 _text='' _unit _factor
+  for _unit in d:86400000 h:3600000 m:60000 s:1000 ms:1; do
+    _factor=${_unit#*:}
+    if ((_rest >= _factor)); then _text=$_text$((_rest / _factor))${_unit%:*}; fi
+    if ((_rest >= _factor)); then _rest=$((_rest % _factor)); fi
+  done
+  if (($1 < 0)); then _text=$1; fi
+  printf '%s\n' "${_text:-0s}"
 }
 )sh"},
     {"bytes", "scaled", R"sh(

@@ -74,7 +74,7 @@ void SectionWriter::causeFunction(const plan::Cause &cause, const std::string &n
                       quotedText("== cause " + cause.name + ": " + shownText(cause.title, book_)) +
                       prose(cause.prose) + symptoms(cause.signs) + "\n";
   functions_ += "\n" + commentLines(shownText(cause.title, book_), 0) + name + "() {\n" + first +
-                (cause.when ? steps_.guard(*cause.when) : "") + "}\n";
+                (cause.when ? steps_.guard(*cause.when, cause.asked) : "") + "}\n";
 }
 
 // --- sections
@@ -158,7 +158,7 @@ void SectionWriter::section(const plan::Section &section) {
 }
 
 void SectionWriter::steps(const plan::Section &section, size_t begin, size_t end,
-                          const std::string &otherwise, bool again) {
+                          const std::string &otherwise) {
   for (size_t i = begin; i < end; ++i) {
     const plan::Step &step = section.steps[i];
     const std::string title = shownText(step.title, book_);
@@ -175,8 +175,7 @@ void SectionWriter::steps(const plan::Section &section, size_t begin, size_t end
                " apart";
     if (step.repetitions > 1)
       facts += "; for " + plan::showDuration(step.holdsMs) + " every " + plan::showDuration(step.intervalMs);
-    functions_ +=
-        "\n" + commentLines(title + facts, 0) + steps_.function(step, section.kind, function, again);
+    functions_ += "\n" + commentLines(title + facts, 0) + steps_.function(step, section.kind, function);
     std::string begins = help("step") + " " + quotedText(title);
     if (step.attempts > 1 || step.repetitions > 1)
       begins += " " + std::to_string(step.attempts) + " " + std::to_string(seconds(step.intervalMs));
@@ -219,7 +218,8 @@ void SectionWriter::needVerification() {
   indent_ = 1;
   calls_ += announcement(*section);
   call("_steps=0 _unverified=''");
-  steps(*section, 0, section->steps.size(), otherwise(SectionKind::Verify), true);
+  calls_ += steps_.forgotten(section->steps);
+  steps(*section, 0, section->steps.size(), otherwise(SectionKind::Verify));
   call("[[ -z $_unverified ]]");
   verifyFunctions_ = functions_ + "\n# After each option, and at the end.\n" + calls_ + "}\n";
   indent_ = indent;

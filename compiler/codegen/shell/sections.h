@@ -27,8 +27,7 @@ private:
   /// Writes the functions of `verify` where they are first needed: what has a value then has one whenever
   /// they run.
   void needVerification();
-  void steps(const plan::Section &section, size_t begin, size_t end, const std::string &otherwise,
-             bool again = false);
+  void steps(const plan::Section &section, size_t begin, size_t end, const std::string &otherwise);
   size_t optionGroup(const plan::Section &section, size_t first);
   void optionFunction(const plan::Section &section, const plan::Option &option, const std::string &name);
   /// The first lines of a section, an option or a cause.

@@ -58,13 +58,12 @@ StepWriter::StepWriter(const Names &names, const Words &words) : names_(names), 
 
 void StepWriter::comment(const std::string &text) { out_ += commentLines(text, indent_ * 2); }
 
-std::string StepWriter::function(const plan::Step &step, plan::SectionKind section, const std::string &name,
-                                 bool again) {
+std::string StepWriter::function(const plan::Step &step, plan::SectionKind section, const std::string &name) {
   const VariableSet before = bound_;
   out_.clear();
   indent_ = 1;
   limit_ = 0;
-  beginAttempt(step, again);
+  beginAttempt(step);
   if (step.when) {
     const Condition when = condition(*step.when, true);
     const std::string source = quotedText(step.when->source);
@@ -85,14 +84,13 @@ std::string StepWriter::function(const plan::Step &step, plan::SectionKind secti
   return name + "() {\n" + out_ + "}\n";
 }
 
-std::string StepWriter::guard(const plan::Expr &when) {
+std::string StepWriter::guard(const plan::Expr &when, bool asked) {
   out_.clear();
   indent_ = 1;
   leave_ = help("undecided") + " || return";
   const Condition holds = condition(when, true);
   leave_ = "return";
-  const std::string why =
-      when.source.empty() ? "" : " || " + help("leave_out") + " " + quotedText(when.source);
+  const std::string why = asked ? "" : " || " + help("leave_out") + " " + quotedText(when.source);
   line(grouped(holds, Condition::Shape::Or) + why + " || return");
   return out_;
 }
@@ -139,8 +137,8 @@ static std::vector<VariableId> boundIn(const std::vector<plan::Stmt> &body) {
   return result;
 }
 
-void StepWriter::forget(const std::vector<plan::Stmt> &body) {
-  std::string stale;
+void StepWriter::forget(const std::vector<plan::Stmt> &body, VariableId first) {
+  std::string stale = first == plan::noVariable ? "" : " " + names_[first];
   for (VariableId id : boundIn(body)) {
     stale += " " + names_[id];
     bound_.erase(id);
@@ -149,11 +147,21 @@ void StepWriter::forget(const std::vector<plan::Stmt> &body) {
     line("unset -v" + stale);
 }
 
+std::string StepWriter::forgotten(const std::vector<plan::Step> &steps) {
+  out_.clear();
+  indent_ = 1;
+  std::vector<plan::Stmt> all;
+  for (const plan::Step &step : steps)
+    all.insert(all.end(), step.body.begin(), step.body.end());
+  forget(all);
+  return out_;
+}
+
 /// Each attempt begins with its own time and without what an earlier one has found.
-void StepWriter::beginAttempt(const plan::Step &step, bool again) {
+void StepWriter::beginAttempt(const plan::Step &step) {
   totalPending_ = step.timeoutMs != 0 && timeOf(step.body) > step.timeoutMs;
   total_ = seconds(step.timeoutMs);
-  if (again || step.attempts > 1 || step.repetitions > 1)
+  if (step.attempts > 1 || step.repetitions > 1)
     forget(step.body);
 }
 
@@ -208,6 +216,13 @@ void StepWriter::statement(const plan::Stmt &stmt) {
           [&](const plan::ReportStmt &report) {
             needText(report.text);
             plan::Text text = report.text;
+            if (report.cause < names_.book().causes.size()) {
+              const plan::Text &title = names_.book().causes[report.cause].title;
+              if (!text.empty())
+                text.parts.insert(text.parts.begin(), {plan::noVariable, ": "});
+              text.parts.insert(text.parts.begin(), title.parts.begin(), title.parts.end());
+              text.parts.insert(text.parts.begin(), {plan::noVariable, "suspected cause: "});
+            }
             text.parts.insert(text.parts.begin(), {plan::noVariable, "> "});
             line("printf '%s\\n' " + words_.text(text));
           },

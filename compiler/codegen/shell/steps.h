@@ -15,11 +15,11 @@ public:
 
   /// The function of a step. Afterwards the variables that it certainly binds count as bound, when the run
   /// goes on only if it succeeded.
-  /// `again`: it may run more than once, so it begins by forgetting what it has found.
-  std::string function(const plan::Step &step, plan::SectionKind section, const std::string &name,
-                       bool again = false);
+  std::string function(const plan::Step &step, plan::SectionKind section, const std::string &name);
   /// The lines of a function that leave it when the condition of an option or a cause does not hold.
-  std::string guard(const plan::Expr &condition);
+  std::string guard(const plan::Expr &condition, bool asked = false);
+  /// The line that takes away what an earlier run of these steps has found.
+  std::string forgotten(const std::vector<plan::Step> &steps);
 
   /// What certainly has a value now.
   const VariableSet &bound() const { return bound_; }
@@ -46,7 +46,7 @@ private:
   /// One level deeper; what it starts in the background ends with it.
   void block(const std::vector<plan::Stmt> &statements);
   /// Takes away the values that `body` binds.
-  void forget(const std::vector<plan::Stmt> &body);
+  void forget(const std::vector<plan::Stmt> &body, plan::VariableId first = plan::noVariable);
   void compute(const plan::ComputeStmt &compute);
   void capture(plan::VariableId variable, const plan::CommandLine &line);
   std::string keep(plan::VariableId variable, const std::string &status);
@@ -54,7 +54,7 @@ private:
   void run(const plan::CommandLine &line);
   void undo(const plan::CommandLine &line);
   void expect(const plan::ExpectStmt &expect);
-  void beginAttempt(const plan::Step &step, bool again);
+  void beginAttempt(const plan::Step &step);
   /// Starts the clock of the attempt where no command does.
   void startClock();
   /// The number that the value of a variable stands for.
@@ -81,6 +81,7 @@ private:
   static std::string grouped(const Condition &condition, Condition::Shape inside);
   std::string arithmetic(const plan::Expr &expr, int precedence);
   std::string operand(const plan::Expr &expr);
+  std::string amount(const plan::Expr &value, plan::ValueKind kind);
   /// What `expr` needs before it can be computed: values, divisors, products that fit.
   void needsOf(const plan::Expr &expr, VariableSet &variables, std::vector<std::string> &checks);
   std::vector<std::string> checksFor(const plan::Expr &expr);
