@@ -70,7 +70,7 @@ void StepWriter::forStatement(const plan::ForStmt &loop) {
   need({loop.list});
   const std::string &item = names_[loop.item], &list = names_[loop.list];
   names_.read(loop.list);
-  line(help("elements") + " " + list + " " + std::to_string(loop.limit) + " || return");
+  line(help("elements") + " " + list + " \"$" + list + "\" " + std::to_string(loop.limit) + " || return");
   line("for " + item + " in ${_elements[@]+\"${_elements[@]}\"}; do");
   const VariableSet before = bound_;
   const std::string written = out_;
@@ -117,7 +117,7 @@ void StepWriter::test(const plan::TestStmt &test) {
   bound_.insert(test.variable);
 }
 
-/// How the helper `field` takes a value of the type out of a JSON object.
+/// How the helper `member` takes a value of the type out of a JSON object.
 static const char *formOf(const plan::Type &type) {
   if (type.kind == plan::ValueKind::List)
     return "list";
@@ -128,8 +128,9 @@ void StepWriter::field(const plan::FieldStmt &field) {
   need({field.record});
   const plan::Type &type = names_.variable(field.field).type;
   names_.read(field.record);
-  line(help("field") + " " + names_[field.field] + " " + quoted(type.name) + " " + formOf(type) + " \"$" +
-       names_[field.record] + "\" " + quoted(field.key) + readMark(field.field) + " || return");
+  line(names_[field.field] + "=$(" + help("member") + " " + formOf(type) + " \"$" + names_[field.record] +
+       "\" " + quoted(field.key) + ")");
+  line(keep(field.field, "$?"));
   bound_.insert(field.field);
 }
 

@@ -51,33 +51,31 @@ keep() {
     [[ @SECRET@ ]] || say "    $1 = ${!1}"
     return 0
   fi
-  (($3 != 0)) || [[ @SECRET@ ]] || say "    what it printed is not of type $2: ${!1}"
+  (($3 != 0)) || [[ @SECRET@ ]] || say "    the value is not of type $2: ${!1}"
   unset -v "$1"
   return 1
 }
 )sh"},
-    {"field", "has_type say", R"sh(
-# field NAME TYPE KIND RECORD KEY: a member of a JSON object becomes a value. KIND: list, json, or one value.
-field() {
+    {"member", "say", R"sh(
+# member KIND RECORD KEY: what stands there in a JSON object. KIND: list, json, or one value.
+member() {
   local _found
-  _found=$(command jq -r --arg key "$5" --arg kind "$3" '
+  _found=$(command jq -r --arg key "$3" --arg kind "$1" '
     def text: if type == "string" then . else tojson end;
     if .[$key] == null then "is missing"
     else .[$key] | type as $type
     | if $kind == "json" then "=" + tojson
       elif $kind == "list" and $type == "array" then
         map(text) | if any(contains("\n")) then "has an element of several lines" else "=" + join("\n") end
-      elif $type == "array" or $type == "object" then "is not of one value: " + tojson
+      elif $type == "array" or $type == "object" then "is not a single value: " + tojson
       elif $type == "number" and (. > 9007199254740992 or . < -9007199254740992) then "has more digits than jq keeps"
       else "=" + text end
-    end' <<<"$4")
+    end' <<<"$2")
   if [[ $_found == =* ]]; then
-    printf -v "$1" %s "${_found#=}"
-    if has_type "$1" "$2"; then return 0; fi
-    _found="is not of type $2: ${_found#=}"
+    printf '%s\n' "${_found#=}"
+    return 0
   fi
-  say "    '$5' ${_found:-cannot be read from what is no JSON object}"
-  unset -v "$1"
+  say "    '$3' ${_found:-is looked for in what is no JSON object}"
   return 1
 }
 )sh"},
@@ -100,15 +98,15 @@ needs() {
 }
 )sh"},
     {"elements", "say", R"sh(
-# elements NAME LIMIT: fills _elements; it fails when there are more.
+# elements NAME LIST LIMIT: fills _elements; it fails when there are more.
 elements() {
   local _line
   _elements=()
   while IFS= read -r _line; do
     if [[ -n $_line ]]; then _elements+=("$_line"); fi
-  done <<<"${!1}"
-  ((${#_elements[@]} <= $2)) && return 0
-  say "    '$1' has ${#_elements[@]} elements; at most $2 are gone through"
+  done <<<"$2"
+  ((${#_elements[@]} <= $3)) && return 0
+  say "    '$1' has ${#_elements[@]} elements; at most $3 are gone through"
   return 1
 }
 )sh"},

@@ -52,7 +52,7 @@ std::set<std::string> closureOf(const std::set<std::string> &used) {
 std::string prelude(const std::set<std::string> &used, const PreludeFacts &facts) {
   std::set<std::string> needed = closureOf(used);
   for (const char *name : {"integer", "one_a_line", "json", "json_lines"})
-    if (llvm::StringRef(facts.types).contains(std::string(name) + " \"$1\""))
+    if (needed.count("has_type") && llvm::StringRef(facts.types).contains(std::string(name) + " \"$1\""))
       needed.insert(name);
 
   std::string mask;

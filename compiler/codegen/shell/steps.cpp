@@ -87,11 +87,13 @@ std::string StepWriter::function(const plan::Step &step, plan::SectionKind secti
 std::string StepWriter::guard(const plan::Expr &when, bool asked) {
   out_.clear();
   indent_ = 1;
-  leave_ = help("undecided") + " || return";
+  leave_ = "undecided || return";
   const Condition holds = condition(when, true);
   leave_ = "return";
   const std::string why = asked ? "" : " || " + help("leave_out") + " " + quotedText(when.source);
   line(grouped(holds, Condition::Shape::Or) + why + " || return");
+  if (llvm::StringRef(out_).contains("undecided || return"))
+    help("undecided");
   return out_;
 }
 
