@@ -102,7 +102,12 @@ private:
       return index;
     }
     invocation.command = signature->name;
+    if (signature->broken) {
+      invocation.because = "its signature has errors";
+      return index;
+    }
     Use use;
+    use.fed = fed;
     invocation.known = sortWords(words, *signature, use, context_.diagnostics);
     invocation.nameRange = use.nameRange;
     invocation.resolved = use.level->path();
@@ -170,13 +175,13 @@ private:
       return shellCode(words.back(), index, use, use.level->runsIn);
     std::vector<Argument> inner(words.begin() + static_cast<std::ptrdiff_t>(use.innerBegin), words.end());
     // xargs adds what it reads: an argument nobody knows, which the command may need.
-    if (use.level->name == "xargs" && !use.flag("-I") && !use.flag("-i")) {
+    if (const Clause *appends = use.first(Clause::Kind::Appends)) {
       plan::Word input;
       input.range = {words.back().range().end, words.back().range().end};
       input.parts.push_back({});
       input.parts.back().kind = plan::WordPart::Kind::Variable;
       input.parts.back().variable = plan::noVariable;
-      input.parts.back().literal = "…";
+      input.parts.back().literal = appends->text;
       input.parts.back().range = input.range;
       inner.emplace_back(input, context_.variables);
     }
@@ -204,7 +209,11 @@ private:
     if (outer.boundMs) { // `timeout 30 tail -f` ends
       if (in.boundMs == 0)
         in.boundMs = outer.boundMs;
-      in.endless = in.waits = false;
+      in.endless = in.waits = in.serves = false;
+    }
+    if (in.serves && !outer.serves) {
+      outer.serves = true;
+      outer.readyWhen = in.readyWhen;
     }
     outer.effect = plan::combine(outer.effect, in.effect);
     if (in.effect == outer.effect)
@@ -245,11 +254,14 @@ private:
     invocation.interactive = !fed && use.first(Kind::Interactive) != nullptr;
     invocation.terminal = use.first(Kind::Terminal) != nullptr;
     invocation.waits = use.first(Kind::Waits) != nullptr;
+    if (const Clause *serves = use.first(Kind::Serves)) {
+      invocation.serves = true;
+      invocation.readyWhen = serves->text;
+    }
     for (const Signature *at = use.level; at; at = at->parent)
       for (const Clause &clause : at->clauses)
         everyClause(clause, use, invocation, at == use.level);
-    bool session = use.level->interactiveWithoutOperands && use.operands.empty() && !use.innerBegin;
-    if (session && !(use.level->interactiveUnless && use.holds(use.level->interactiveUnless.get()))) {
+    if (startsSession(use)) {
       if (fed)
         raise(invocation, Effect::Unknown, "its commands come from standard input");
       else
@@ -272,6 +284,14 @@ private:
       if (!invocation.deprecated.empty() && invocation.deprecatedRange == SourceRange{})
         invocation.deprecatedRange = hit.value.range();
     }
+  }
+
+  static bool startsSession(const Use &use) {
+    const Without *operands = use.without(Without::What::Operands);
+    const Without *command =
+        use.holds(use.level->runsWhen.get()) ? use.without(Without::What::Command) : nullptr;
+    return !use.innerBegin &&
+           ((operands && operands->interactive && use.operands.empty()) || (command && command->interactive));
   }
 
   void everyClause(const Clause &clause, const Use &use, Invocation &invocation, bool ownLevel) {

@@ -27,6 +27,7 @@ struct Condition {
     OperandIn,
     OperandMatches,
     HasOperands,
+    HasInput,
     Not,
     And,
     Or
@@ -89,13 +90,22 @@ struct Clause {
     Undo,
     Irreversible,
     Evidence,
-    Danger
+    Danger,
+    Serves,
+    Appends
   } kind{};
   Effect effect{};
   Place place{};
-  std::string name; ///< Danger, Needs: its name; Where: `at`; Bounds: the flag or operand
-  std::string text, prefer;
-  ConditionPtr when; ///< nullptr: always
+  std::string name;         ///< Danger, Needs: its name; Where: `at`; Bounds: the flag or operand
+  std::string text, prefer; ///< Serves: `text` is the regular expression of what it prints when it is ready
+  ConditionPtr when;        ///< nullptr: always
+};
+
+/// What a use means that lacks its operands, the command it runs, or a sub-command.
+struct Without {
+  enum class What : uint8_t { Operands, Command, Subcommand } what{};
+  bool interactive = false; ///< a session starts; else it is a complete use
+  ConditionPtr when;        ///< nullptr: always
 };
 
 /// A command, or a sub-command of one.
@@ -110,13 +120,13 @@ struct Signature {
   std::vector<OperandSpec> operands;
   std::vector<Clause> clauses;
   std::vector<std::unique_ptr<Signature>> subs;
-  bool interactiveWithoutOperands = false;
-  ConditionPtr interactiveUnless;
+  std::vector<Without> without;
   bool runsAfterSeparator = false; ///< `after "--" command runs in`
   bool runsOperands = false;       ///< `operands command runs in`
   Place runsIn = Place::Local;
   std::string runsAt;
   ConditionPtr runsWhen;
+  bool broken = false; ///< of the whole command: errors were reported in it, so that it says nothing reliable
   const Signature *parent = nullptr;
 
   const Signature *findSub(llvm::StringRef word) const;

@@ -92,32 +92,30 @@ private:
       operand(t, into);
     else if (word == "operands" || word == "after")
       runs(t, into, word == "after");
-    else if (word == "without") {
-      t.take("operands");
-      t.take(":");
-      into.interactiveWithoutOperands = t.take("interactive");
-      if (t.take("unless"))
-        into.interactiveUnless = t.condition();
-    } else if (auto kind = llvm::StringSwitch<std::optional<Kind>>(word)
-                               .Case("effect", Kind::Effect)
-                               .Case("where", Kind::Where)
-                               .Case("touches", Kind::Touches)
-                               .Case("because", Kind::Because)
-                               .Case("endless", Kind::Endless)
-                               .Case("interactive", Kind::Interactive)
-                               .Case("terminal", Kind::Terminal)
-                               .Case("waits", Kind::Waits)
-                               .Case("bounds", Kind::Bounds)
-                               .Case("status", Kind::Status)
-                               .Case("surprise", Kind::Surprise)
-                               .Case("reveals", Kind::Reveals)
-                               .Case("needs", Kind::Needs)
-                               .Case("deprecated", Kind::Deprecated)
-                               .Case("undo", Kind::Undo)
-                               .Case("irreversible", Kind::Irreversible)
-                               .Case("evidence", Kind::Evidence)
-                               .Case("danger", Kind::Danger)
-                               .Default(std::nullopt))
+    else if (word == "without")
+      without(t, into);
+    else if (auto kind = llvm::StringSwitch<std::optional<Kind>>(word)
+                             .Case("effect", Kind::Effect)
+                             .Case("where", Kind::Where)
+                             .Case("touches", Kind::Touches)
+                             .Case("because", Kind::Because)
+                             .Case("endless", Kind::Endless)
+                             .Case("interactive", Kind::Interactive)
+                             .Case("terminal", Kind::Terminal)
+                             .Case("waits", Kind::Waits)
+                             .Case("bounds", Kind::Bounds)
+                             .Case("status", Kind::Status)
+                             .Case("surprise", Kind::Surprise)
+                             .Case("reveals", Kind::Reveals)
+                             .Case("needs", Kind::Needs)
+                             .Case("deprecated", Kind::Deprecated)
+                             .Case("undo", Kind::Undo)
+                             .Case("irreversible", Kind::Irreversible)
+                             .Case("evidence", Kind::Evidence)
+                             .Case("danger", Kind::Danger)
+                             .Case("serves", Kind::Serves)
+                             .Case("appends", Kind::Appends)
+                             .Default(std::nullopt))
       statement(*kind, t, into);
     else
       return void(diagnostics_.report(Diag::BadSignature, list.front().range,
@@ -282,21 +280,52 @@ private:
     case Kind::Terminal:
     case Kind::Waits:
       break;
+    case Kind::Serves:
+      if (t.take("ready")) {
+        if (!t.is(SignatureSyntax::Regex))
+          return t.fail("expected a regular expression between slashes");
+        c.text = t.next();
+      }
+      break;
     default:
       c.text = t.string();
       break;
     }
-    if (t.take("unless")) {
-      c.when = negate(t.condition());
-      if (t.take("when"))
-        c.when = conjoin(std::move(c.when), t.condition());
-    } else if (t.take("when")) {
-      c.when = t.condition();
-      if (t.take("unless"))
-        c.when = conjoin(std::move(c.when), negate(t.condition()));
-    }
+    c.when = conditions(t);
     if (!t.failed())
       into.clauses.push_back(std::move(c));
+  }
+
+  /// `when C`, `unless C`, or both in either order.
+  static ConditionPtr conditions(Tokens &t) {
+    ConditionPtr result;
+    if (t.take("unless")) {
+      result = negate(t.condition());
+      if (t.take("when"))
+        result = conjoin(std::move(result), t.condition());
+    } else if (t.take("when")) {
+      result = t.condition();
+      if (t.take("unless"))
+        result = conjoin(std::move(result), negate(t.condition()));
+    }
+    return result;
+  }
+
+  static void without(Tokens &t, Signature &into) {
+    Without entry;
+    if (t.take("command"))
+      entry.what = Without::What::Command;
+    else if (t.take("sub-command"))
+      entry.what = Without::What::Subcommand;
+    else if (!t.take("operands"))
+      return t.fail("expected `operands`, `command` or `sub-command`");
+    t.take(":");
+    entry.interactive = t.take("interactive");
+    if (!entry.interactive && !t.take("allowed"))
+      return t.fail("expected `interactive` or `allowed`");
+    entry.when = conditions(t);
+    if (!t.failed())
+      into.without.push_back(std::move(entry));
   }
 
   static ConditionPtr negate(ConditionPtr inner) {
@@ -326,8 +355,11 @@ std::vector<ReadSignature> readSignatures(StringRef text, Position base, Diagnos
   if (tree.nodes().empty())
     return result;
   Reader reader(text, base, diagnostics);
-  for (Cursor node : Cursor(tree, 0))
+  for (Cursor node : Cursor(tree, 0)) {
+    size_t before = diagnostics.diagnostics().size();
     result.push_back({reader.signature(node, nullptr), node.is(SignatureSyntax::Extend)});
+    result.back().signature->broken = diagnostics.diagnostics().size() != before;
+  }
   return result;
 }
 
@@ -374,9 +406,8 @@ void mergeSignature(Signature &target, Signature &&extension) {
     target.aliases.push_back(std::move(alias));
   if (extension.style != Signature::Style::Inherited)
     target.style = extension.style;
-  target.interactiveWithoutOperands |= extension.interactiveWithoutOperands;
-  if (extension.interactiveUnless)
-    target.interactiveUnless = std::move(extension.interactiveUnless);
+  target.without.insert(target.without.begin(), std::make_move_iterator(extension.without.begin()),
+                        std::make_move_iterator(extension.without.end()));
   if (extension.runsAfterSeparator || extension.runsOperands) {
     target.runsAfterSeparator |= extension.runsAfterSeparator;
     target.runsOperands |= extension.runsOperands;

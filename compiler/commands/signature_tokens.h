@@ -106,7 +106,11 @@ public:
 
   void fail(const std::string &message) {
     if (!failed_)
-      diagnostics_.report(Diag::BadSignature, done() ? range_ : peek()->range, {message});
+      diagnostics_.report(Diag::BadSignature,
+                          !done()           ? peek()->range
+                          : tokens_.empty() ? range_
+                                            : tokens_.back().range,
+                          {message});
     failed_ = true;
     at_ = tokens_.size();
   }
@@ -179,9 +183,9 @@ private:
     auto result = std::make_unique<Condition>();
     if (is("no") || is("has")) {
       bool no = next() == "no";
-      if (!take("operands"))
-        fail("expected `operands`");
-      result->kind = Condition::Kind::HasOperands;
+      result->kind = is("input") ? Condition::Kind::HasInput : Condition::Kind::HasOperands;
+      if (!take("operands") && !take("input"))
+        fail("expected `operands` or `input`");
       return no ? join(Condition::Kind::Not, std::move(result), nullptr) : std::move(result);
     }
     bool flag = is(SignatureSyntax::Flag);

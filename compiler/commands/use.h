@@ -21,6 +21,7 @@ struct OperandHit {
 struct Use {
   const Signature *level = nullptr; ///< the innermost sub-command
   SourceRange nameRange;
+  bool fed = false; ///< standard input is a pipe, a file or a here-document
   std::vector<FlagHit> flags;
   std::vector<OperandHit> operands;
   std::vector<std::pair<size_t, size_t>>
@@ -37,6 +38,8 @@ struct Use {
   std::optional<bool> decide(const Condition &condition) const;
   /// The first clause of a kind whose condition holds.
   const Clause *first(Clause::Kind kind) const;
+  /// What the innermost sub-command says of a use that lacks this, or nullptr.
+  const Without *without(Without::What what) const;
   /// `text` with `$operand` and `${--flag}` filled in.
   std::string expand(llvm::StringRef text) const;
 };

@@ -49,7 +49,11 @@ static std::string page(const plan::Invocation &invocation, bool inner) {
     line("operand", (operand.name.empty() ? "" : operand.name + ": ") + operand.value);
   for (const plan::SqlStatement &statement : invocation.sql)
     line("SQL", statement.kind + ": " + nameOf(statement.effect) + " — " + statement.because);
-  if (invocation.endless)
+  if (invocation.serves)
+    line("serves", invocation.readyWhen.empty()
+                       ? "until it is stopped; does not say when it is ready"
+                       : "until it is stopped; ready when it prints /" + invocation.readyWhen + "/");
+  else if (invocation.endless)
     line("time", "never ends by itself");
   else if (invocation.boundMs)
     line("time", "at most " + plan::showDuration(invocation.boundMs));

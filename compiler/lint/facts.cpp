@@ -114,6 +114,26 @@ Fault faultOf(const CommandLine &line, const Context &context) {
   return {line.range, context.sources.textOf(line.range).take_until([](char c) { return c == '\n'; }).str()};
 }
 
+const Pipeline *pipelineOf(const CommandLine &line, const Invocation &invocation, size_t &index) {
+  for (const Pipeline &pipeline : line.pipelines)
+    for (index = 0; index < pipeline.processes.size(); ++index) {
+      SourceRange range = pipeline.processes[index].range;
+      if (invocation.range.begin >= range.begin && invocation.range.end <= range.end)
+        return &pipeline;
+    }
+  return nullptr;
+}
+
+bool waitsForHuman(const CommandLine &line, const Invocation &invocation) {
+  if (!invocation.interactive || isFlagSet(invocation, {"-c", "-m", "-e"})) // a program is on the line
+    return false;
+  size_t index = 0;
+  const Pipeline *pipeline = pipelineOf(line, invocation, index);
+  bool fed = pipeline && (index > 0 || llvm::any_of(pipeline->processes[index].redirections,
+                                                    [](const Redirection &r) { return r.descriptor == 0; }));
+  return !fed;
+}
+
 const char *verbOf(Effect effect) {
   switch (effect) {
   case Effect::Read:

@@ -39,6 +39,11 @@ bool outputIsHidden(const plan::Runbook &runbook, const plan::Stmt &stmt, const 
 /// The object a kubectl command works on, in one spelling: `deployment/api` for `deploy api`; defaults of
 /// parameters inserted.
 std::string workloadOf(const plan::Runbook &runbook, const plan::Invocation &invocation);
+/// Whether it waits for a human at a terminal: nothing feeds it and no program stands on its line.
+bool waitsForHuman(const plan::CommandLine &line, const plan::Invocation &invocation);
+/// The pipeline an invocation stands in, and its part of it; nullptr where none is found.
+const plan::Pipeline *pipelineOf(const plan::CommandLine &line, const plan::Invocation &invocation,
+                                 size_t &index);
 bool isFlagSet(const plan::Invocation &invocation, std::initializer_list<const char *> names);
 
 // --- values

@@ -85,9 +85,9 @@ private:
   }
   StringRef keep(StringRef value) { return value.copy(arena_); }
 
-  void refuse(SourceRange where, StringRef what, StringRef instead) {
+  void refuse(SourceRange where, const llvm::Twine &what, const llvm::Twine &instead) {
     failed_ = true;
-    diagnostics_.report(Diag::ShellProgram, where, {what}).note(instead.str());
+    diagnostics_.report(Diag::ShellProgram, where, {what.str()}).note(instead.str());
   }
 
   Pipeline pipeline(Cursor node) {
@@ -126,7 +126,8 @@ private:
                       SourceRange range) {
     if (words.empty()) {
       if (!assignments.empty())
-        refuse(range, "an assignment without a command", "keep a value with `let NAME: text = …`");
+        refuse(range, "`" + assignments[0].name.str() + "=…` with no command behind it",
+               "keep a value with `let " + assignments[0].name.lower() + ": text = …`");
       else
         refuse(range, "a redirection without a command",
                "name the command; an empty file is `truncate -s 0 FILE`");

@@ -102,7 +102,10 @@ struct Invocation {
   SourceRange deprecatedRange;
   std::string readyWhen; ///< of a command that serves until it is stopped: the line that says it is ready
   bool endless = false, interactive = false, terminal = false;
-  bool waits = false; ///< may wait without bound
+  bool waits = false;    ///< may wait without bound
+  bool serves = false;   ///< runs until it is stopped, for others to use meanwhile (`kubectl port-forward`)
+  std::string readyWhen; ///< of one that serves: what its output matches once it can be used; empty: it says
+                         ///< nothing
 
   const FlagUse *flag(const std::string &name) const;
   const OperandUse *operand(const std::string &name) const;

@@ -193,6 +193,47 @@ const Row table[] = {
     {"git log --grep delete", "read", "local"},
     {"python3 -m json.tool x.json", "read", "local"},
     {"python3 fix.py", "unknown", "local"},
+    {"ssh db1 'du -sh /var/log/*'", "read", "host"},
+    {"ssh db1 'rm -f /cache/*'", "destroy", "host"},
+    {"ssh db1 'redis-cli fl*'", "unknown", "db"},
+    {"sudo -l rm", "read", "local"},
+    {"sudo -e /etc/hosts", "write", "local"},
+    {"time rm x", "destroy", "local"},
+    {"time ls", "read", "local"},
+    {"kill -0 123", "read", "local"},
+    {"kill -9 123", "disrupt", "local"},
+    {"kill -9 -1", "disrupt", "local"},
+    {"kill -s 9 123", "disrupt", "local"},
+    {"systemctl", "read", "local"},
+    {"kubectl cluster-info", "read", "cluster"},
+    {"nc -z db1 5432", "read", "local"},
+    {"echo flush_all | nc cache 11211", "unknown", "local"},
+    {"nc cache 11211 < commands.txt", "unknown", "local"},
+    {"socat TCP-LISTEN:8000,fork TCP:db:5432", "read", "local"},
+    {"socat - TCP:cache:11211", "unknown", "local"},
+    {"socat TCP-LISTEN:8000 EXEC:sh", "unknown", "local"},
+    {"ssh -N -L 8000:db:5432 db1", "read", "host"},
+    {"python3 -m http.server 8000", "read", "local"},
+    // load, and the server's own tools
+    {"ab -n 100 -c 10 https://staging.example.com/", "write", "local"},
+    {"ab -n 100 -p body.json https://staging.example.com/", "unknown", "local"},
+    {"ab -V", "read", "local"},
+    {"wrk -t2 -d30s https://staging.example.com/", "write", "local"},
+    {"wrk -s post.lua https://staging.example.com/", "unknown", "local"},
+    {"locust -f load.py --headless --users 10 --run-time 5m", "unknown", "local"},
+    {"locust -f load.py --list", "read", "local"},
+    {"pg_ctl status -D /data", "read", "local"},
+    {"pg_ctl promote -D /data", "disrupt", "local"},
+    {"pg_ctl -D /data stop -m fast", "disrupt", "local"},
+    {"pg_ctl reload -D /data", "write", "local"},
+    {"kubectl exec $pod -- pg_ctl promote -D /data", "disrupt", "pod"},
+    {"pg_resetwal -f /data", "destroy", "local"},
+    {"pg_resetwal -n /data", "read", "local"},
+    {"pg_controldata /data", "read", "local"},
+    {"dropdb shop", "destroy", "db"},
+    {"createdb shop", "write", "db"},
+    {"vacuumdb --analyze-only shop", "write", "db"},
+    {"vacuumdb --full shop", "disrupt", "db"},
     // lists
     {"redis-cli ping && redis-cli FLUSHALL", "destroy", "db"},
     {"redis-cli ping || echo down", "read", "db"},
@@ -226,5 +267,39 @@ TEST_CASE("a command nobody described is unknown, and so is one that was not und
     CHECK(problems != "");
     bool safe = line.effect == plan::Effect::Unknown || !problems.empty();
     CHECK(safe);
+  }
+}
+
+TEST_CASE("a command that serves says when it is ready", "[effects]") {
+  struct Served {
+    const char *command;
+    bool serves;
+    const char *ready;
+  };
+  const Served served[] = {
+      {"kubectl port-forward svc/api 8000:80", true, "Forwarding from"},
+      {"sudo kubectl port-forward svc/api 8000:80", true, "Forwarding from"},
+      {"timeout 60 kubectl port-forward svc/api 8000:80", false, ""},
+      {"kubectl proxy --port=8001", true, "Starting to serve on"},
+      {"ssh -N -L 8000:db:5432 db1", true, ""},
+      {"ssh -f -N -L 8000:db:5432 db1", false, ""},
+      {"ssh db1 uptime", false, ""},
+      {"python3 -m http.server 8000", true, ""},
+      {"python3 -u -m http.server 8000", true, "Serving HTTP on"},
+      {"socat -d -d TCP-LISTEN:8000,fork TCP:db:5432", true, "listening on"},
+      {"socat TCP-LISTEN:8000,fork TCP:db:5432", true, ""},
+      {"tail -f log", false, ""},
+      {"kubectl get pods --watch", false, ""},
+  };
+  for (const Served &row : served) {
+    std::string ignored;
+    plan::CommandLine line = lineOf(row.command, ignored);
+    INFO(row.command);
+    REQUIRE(!line.invocations.empty());
+    const plan::Invocation &outer = line.invocations.front();
+    bool serves = row.serves;
+    CHECK((outer.serves && outer.readyWhen == row.ready) == serves);
+    if (!serves)
+      CHECK(!outer.serves);
   }
 }

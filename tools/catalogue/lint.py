@@ -20,7 +20,7 @@ regex.extended regex.perl sql psql.meta json yaml jq jsonpath python shell awk s
 env.Assignment cron promql k8s.Resource k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
 k8s.FieldSelector k8s.Output k8s.Patch k8s.Image k8s.EnvChange redis.command number date format command""".split())
 TOKEN = re.compile(r"""
-    (?P<space>\s+) | (?P<comment>\#.*$) | (?P<string>"(?:[^"\\]|\\["\\n])*") | (?P<regex>(?<=~\ )/(?:[^/\\]|\\.)+/)
+    (?P<space>\s+) | (?P<comment>\#.*$) | (?P<string>"(?:[^"\\]|\\["\\n])*") | (?P<regex>(?:(?<=~\ )|(?<=ready\ ))/(?:[^/\\]|\\.)+/)
   | (?P<brace>[{}()]) | (?P<op>==|~|=|,) | (?P<suffix>[?*+](?=\s|$)) | (?P<bar>\|)
   | (?P<hole>\$[A-Za-z_][\w-]*) | (?P<flag>--?[A-Za-z0-9?#][\w.?+:#-]*|--(?=[\s)])) | (?P<word>[^\s"{}()=,|~$?*+]+)
 """, re.X)
@@ -229,8 +229,18 @@ class Catalogue:
                 line.next("string")
             self.conditions(line, block, where, "when", "unless")
         elif word == "without":
-            line.want("operands:")
-            line.want("interactive")
+            if line.next("word") not in ("operands:", "command:", "sub-command:"):
+                raise Bad("`operands:`, `command:` or `sub-command:` is due")
+            if line.next("word") not in ("interactive", "allowed"):
+                raise Bad("`interactive` or `allowed` is due")
+            self.conditions(line, block, where, "when", "unless")
+        elif word == "serves":
+            if line.take("ready"):
+                self.regex(line)
+            self.conditions(line, block, where, "when", "unless")
+        elif word == "appends":
+            line.next("string")
+            self.conditions(line, block, where, "when", "unless")
         elif word == "after":
             if line.next("string") != '"--"':
                 raise Bad("`after \"--\"` is the only form")
@@ -238,11 +248,13 @@ class Catalogue:
             line.want("runs")
             line.want("in")
             self.place(line, block, where)
+            self.conditions(line, block, where, "when", "unless")
         elif word == "operands":
             line.want("command")
             line.want("runs")
             line.want("in")
             self.place(line, block, where)
+            self.conditions(line, block, where, "when", "unless")
         elif word == "operand":
             name = line.next("word")
             if not name.endswith(":"):
@@ -324,6 +336,13 @@ class Catalogue:
         for n in names:
             block.flags[n] = valued
 
+    def regex(self, line):
+        r = line.next("regex")
+        try:
+            re.compile(r[1:-1].replace("\\/", "/"))
+        except re.error as e:
+            raise Bad("regular expression: %s" % e)
+
     # ---------------------------------------------------------------- conditions
     def holes(self, text, block, where):
         for m in re.finditer(r"\$\{(--?[\w?-]+)\}|\$([A-Za-z_][\w-]*)|\$\{([A-Za-z_]\w*)\}", text):
@@ -352,7 +371,7 @@ class Catalogue:
             return line.want(")")
         if line.peek("no", "has"):
             line.next()
-            return line.want("operands")
+            return line.next("word") in ("operands", "input") or line.want("operands")
         name = line.next("flag", "hole")
         block.uses.append((name, where))
         if line.take("=="):
@@ -365,11 +384,7 @@ class Catalogue:
                     break
             line.want(")")
         elif line.take("~"):
-            r = line.next("regex")
-            try:
-                re.compile(r[1:-1].replace("\\/", "/"))
-            except re.error as e:
-                raise Bad("regular expression: %s" % e)
+            self.regex(line)
         elif name.startswith("$"):
             raise Bad("`%s` stands alone" % name)
 

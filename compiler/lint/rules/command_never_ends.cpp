@@ -16,8 +16,7 @@ class NeverEnds : public Rule {
       context.diagnostics.report(Diag::CommandTerminal, tty->range, {"--tty"})
           .note("it ends with: Unable to use a TTY - input is not a terminal")
           .note("leave it out; `-i` alone passes standard input");
-    else if (use.interactive && !isFed(site.line, use) &&
-             !isFlagSet(use, {"-c", "-m", "-e"})) // a program is on the line
+    else if (waitsForHuman(site.line, use))
       context.diagnostics.report(Diag::CommandInteractive, use.nameRange, {use.resolved})
           .note(
               "a step has no terminal: use a form that takes its input from the line, or make it a `manual`");
@@ -36,24 +35,6 @@ class NeverEnds : public Rule {
       if (const FlagUse *flag = use.flag(name))
         return flag->range;
     return use.redisCommand.empty() || use.operands.empty() ? use.nameRange : use.operands.front().range;
-  }
-
-  static const Pipeline *pipelineOf(const CommandLine &line, const Invocation &use, size_t &index) {
-    for (const Pipeline &pipeline : line.pipelines)
-      for (index = 0; index < pipeline.processes.size(); ++index) {
-        SourceRange range = pipeline.processes[index].range;
-        if (use.range.begin >= range.begin && use.range.end <= range.end)
-          return &pipeline;
-      }
-    return nullptr;
-  }
-
-  /// Whether its input comes from a pipe or a file.
-  static bool isFed(const CommandLine &line, const Invocation &use) {
-    size_t index = 0;
-    const Pipeline *pipeline = pipelineOf(line, use, index);
-    return pipeline && (index > 0 || llvm::any_of(pipeline->processes[index].redirections,
-                                                  [](const Redirection &r) { return r.descriptor == 0; }));
   }
 
   /// Whether a later part of the pipeline ends when it has read enough.

@@ -38,8 +38,9 @@ class NoGate : public Rule {
 
   static void report(Context &context, const Runbook &runbook, const Stmt &stmt, const CommandLine &line) {
     const Invocation *cause = culprit(line);
-    if (line.effect == Effect::Unknown && cause && !cause->known)
-      return; // command/unknown has said it
+    // command/unknown or command/interactive has said it: what is typed is not on the line
+    if (line.effect == Effect::Unknown && cause && (!cause->known || waitsForHuman(line, *cause)))
+      return;
     Fault fault = faultOf(line, context);
     Diagnostic &diagnostic =
         context.diagnostics.report(Diag::NoGate, fault.range, {fault.words, verbOf(line.effect)});

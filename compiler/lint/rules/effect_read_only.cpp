@@ -21,8 +21,9 @@ class ReadOnlySections : public Rule {
       return;
     }
     const Invocation *cause = culprit(line);
-    if (cause && !cause->known)
-      return; // command/unknown has said it
+    // command/unknown or command/interactive has said it: what is typed is not on the line
+    if (cause && (!cause->known || waitsForHuman(line, *cause)))
+      return;
     context.diagnostics.report(Diag::EffectUnknown, fault.range, {fault.words, section})
         .note(effectNote(line))
         .note("if you know that it changes nothing, write before it: assume read because \"…\"; the reason "

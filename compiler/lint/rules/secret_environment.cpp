@@ -8,6 +8,8 @@ using llvm::StringRef;
 /// `env` and `printenv` of a pod print its passwords among everything else.
 class SecretEnvironment : public Rule {
   void invocation(Context &context, const CommandSite &site, const Invocation &use) override {
+    if (!use.known) // what its arguments mean is not understood, and has been said
+      return;
     bool whole = (use.command == "env" && use.operands.empty() && !isWrapper(site.line, use)) ||
                  (use.command == "printenv" && use.operands.empty());
     bool named = use.command == "printenv" && llvm::any_of(use.operands, [](const OperandUse &operand) {
