@@ -321,6 +321,20 @@ private:
     }
   }
 
+  /// What `--arg NAME VALUE` and its kin set.
+  static std::vector<std::string> jqVariables(const Use &use) {
+    std::vector<std::string> result;
+    for (const FlagHit &hit : use.flags)
+      result.insert(result.end(), hit.before.begin(), hit.before.end());
+    return result;
+  }
+
+  /// `--type` of kubectl patch; empty when only the run knows it.
+  static StringRef patchType(const Use &use) {
+    const FlagHit *type = use.flag("--type");
+    return type && type->value.hasVariables() ? "" : type ? type->value.text() : use.defaultOf("--type");
+  }
+
   void values(const Use &use, Invocation &invocation) {
     LanguageFacts worst;
     bool decided = false;
@@ -332,7 +346,13 @@ private:
     for (const FlagHit &hit : use.flags) {
       if (!hit.hasValue || hit.switchedOff)
         continue;
-      const ValueKinds &kinds = hit.spec->value;
+      const ValueKinds &kinds = use.kindsOf(*hit.spec);
+      if (kinds.has("k8s.Patch"))
+        checkPatch(hit.value, patchType(use), context_.diagnostics);
+      if (kinds.has("k8s.Output"))
+        checkOutputForm(hit.value, context_.diagnostics);
+      if (kinds.has("jsonpath") && kinds.kinds.size() == 1)
+        checkRelaxedPath(hit.value, context_.diagnostics);
       if (kinds.has("http.Method") && hit.value.hasVariables())
         raise(invocation, Effect::Unknown, "the HTTP method comes from a variable");
       if (kinds.has("sql"))
@@ -360,6 +380,8 @@ private:
         language(analyzeSed(hit.value));
       else if (kinds.has("awk"))
         language(analyzeAwk(hit.value));
+      else if (kinds.has("jq"))
+        checkJq(hit.value, jqVariables(use), context_.diagnostics);
       else if (kinds.has("outfile")) {
         if (isRealFile(hit.value.text()))
           raise(invocation, Effect::Write, "it writes `" + hit.value.text() + "`");

@@ -24,6 +24,20 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
 LanguageFacts analyzeSed(const Argument &script);
 LanguageFacts analyzeAwk(const Argument &program);
 
+/// A jq program; `variables` are those that the command line sets (`--arg NAME VALUE`). Reports what does not
+/// parse and names that nothing defines.
+void checkJq(const Argument &program, const std::vector<std::string> &variables,
+             DiagnosticEngine &diagnostics);
+
+/// The form of kubectl's output: `-o jsonpath='{…}'`, `-o custom-columns=…`, and the other forms it has.
+void checkOutputForm(const Argument &form, DiagnosticEngine &diagnostics);
+/// A JSONPath where kubectl takes one without braces as well: `--sort-by`, `--for=jsonpath=…`.
+void checkRelaxedPath(const Argument &path, DiagnosticEngine &diagnostics);
+
+/// What `kubectl patch -p` is given: JSON when it begins with a brace, YAML otherwise, and of the shape that
+/// the type of the patch (`json`, `merge`, `strategic`; empty: unknown) takes.
+void checkPatch(const Argument &patch, llvm::StringRef type, DiagnosticEngine &diagnostics);
+
 /// Checks a value against the alternatives a signature allows; reports the first thing wrong. Values with
 /// variables are checked where their variable is bound.
 void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine &diagnostics);

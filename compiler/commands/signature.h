@@ -92,12 +92,14 @@ struct Clause {
     Evidence,
     Danger,
     Serves,
-    Appends
+    Appends,
+    Value
   } kind{};
   Effect effect{};
   Place place{};
   std::string name;         ///< Danger, Needs: its name; Where: `at`; Bounds: the flag or operand
   std::string text, prefer; ///< Serves: `text` is the regular expression of what it prints when it is ready
+  ValueKinds value;         ///< Value: what the flag `name` takes then
   ConditionPtr when;        ///< nullptr: always
 };
 

@@ -115,6 +115,7 @@ private:
                              .Case("danger", Kind::Danger)
                              .Case("serves", Kind::Serves)
                              .Case("appends", Kind::Appends)
+                             .Case("value", Kind::Value)
                              .Default(std::nullopt))
       statement(*kind, t, into);
     else
@@ -279,6 +280,12 @@ private:
     case Kind::Interactive:
     case Kind::Terminal:
     case Kind::Waits:
+      break;
+    case Kind::Value:
+      c.name = t.next();
+      if (!t.take(":"))
+        return t.fail("expected `:` and the kind of the value");
+      c.value = t.kinds();
       break;
     case Kind::Serves:
       if (t.take("ready")) {

@@ -51,6 +51,7 @@ inline bool isKind(StringRef word) {
                                         "user",
                                         "http.Method",
                                         "http.Header",
+                                        "http.Json",
                                         "secret",
                                         "env.Assignment",
                                         "cron",

@@ -118,8 +118,12 @@ private:
       diagnostics_.report(Diag::FlagNeedsValue, range, {spec->canonical(), spec->value.show()});
       return;
     }
+    std::vector<std::string> before;
+    for (unsigned i = 1; i < spec->values; ++i)
+      before.push_back(words_[at_ + i].text());
     at_ += spec->values;
     add(spec, true, words_[at_], {range.begin, words_[at_].range().end});
+    use_.flags.back().before = std::move(before);
   }
 
   bool separateValues() const {

@@ -13,6 +13,14 @@ const FlagHit *Use::flag(StringRef name) const {
   return nullptr;
 }
 
+std::vector<const FlagHit *> Use::all(StringRef name) const {
+  std::vector<const FlagHit *> result;
+  for (const FlagHit &hit : flags)
+    if (llvm::is_contained(hit.spec->names, name))
+      result.push_back(&hit);
+  return result;
+}
+
 bool Use::hasOperand(StringRef name) const {
   return llvm::any_of(operands, [&](const OperandHit &hit) { return hit.spec && hit.spec->name == name; });
 }
@@ -59,9 +67,15 @@ std::optional<bool> Use::decide(const Condition &c) const {
     return either(holds);
   }
   case Kind::FlagMatches: {
-    const FlagHit *hit = flag(c.name);
-    undecided = hit && hit->value.hasVariables();
-    return either(hit && hit->hasValue && matches(c, hit->value.text()));
+    std::string values;
+    bool any = false;
+    for (const FlagHit *hit : all(c.name))
+      if (hit->hasValue) {
+        undecided |= hit->value.hasVariables();
+        values += (any ? " " : "") + hit->value.text();
+        any = true;
+      }
+    return either(any && matches(c, values));
   }
   case Kind::OperandIn:
   case Kind::OperandMatches: {
@@ -103,6 +117,15 @@ const Clause *Use::first(Clause::Kind kind) const {
       if (clause.kind == kind && holds(clause.when.get()))
         return &clause;
   return nullptr;
+}
+
+const ValueKinds &Use::kindsOf(const FlagSpec &spec) const {
+  for (const Signature *at = level; at; at = at->parent)
+    for (const Clause &clause : at->clauses)
+      if (clause.kind == Clause::Kind::Value && llvm::is_contained(spec.names, clause.name) &&
+          holds(clause.when.get()))
+        return clause.value;
+  return spec.value;
 }
 
 const Without *Use::without(Without::What what) const {

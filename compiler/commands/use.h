@@ -11,6 +11,8 @@ struct FlagHit {
   Argument value; ///< of the flag's own word where it has none
   SourceRange range;
   bool switchedOff; ///< `--wait=false`
+  std::vector<std::string> before =
+      {}; ///< of a flag with several values, those before the last: `--arg NAME VALUE`
 };
 
 struct OperandHit {
@@ -30,6 +32,8 @@ struct Use {
 
   /// The flag that a signature calls `name`, whatever of its names was used; the last one counts.
   const FlagHit *flag(llvm::StringRef name) const;
+  /// Every use of that flag.
+  std::vector<const FlagHit *> all(llvm::StringRef name) const;
   bool hasOperand(llvm::StringRef name) const;
   /// Values of an operand, joined by blanks.
   std::string operandText(llvm::StringRef name) const;
@@ -38,6 +42,8 @@ struct Use {
   std::optional<bool> decide(const Condition &condition) const;
   /// The first clause of a kind whose condition holds.
   const Clause *first(Clause::Kind kind) const;
+  /// What the value of a flag is in this use: of the flag itself, or as a `value` clause says.
+  const ValueKinds &kindsOf(const FlagSpec &spec) const;
   /// What the innermost sub-command says of a use that lacks this, or nullptr.
   const Without *without(Without::What what) const;
   /// `text` with `$operand` and `${--flag}` filled in.

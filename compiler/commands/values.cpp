@@ -1,9 +1,9 @@
+#include "compiler/commands/json.h"
 #include "compiler/commands/languages.h"
 
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/Support/Regex.h>
-#include <nlohmann/json.hpp>
 
 namespace rbk::commands {
 using llvm::StringRef;
@@ -97,28 +97,66 @@ const CompiledKind *patternOf(StringRef kind) {
   return found == table.end() ? nullptr : &found->second;
 }
 
-/// Reports JSON that does not parse, with the caret on the offending byte.
-void checkJson(const Argument &value, DiagnosticEngine &diagnostics) {
-  std::vector<size_t> original;
+/// The text as a JSON parser may see it: a variable is a number where a value stands, and a letter inside a
+/// string.
+std::string withoutVariables(const Argument &value, std::vector<size_t> &original) {
   std::string text = value.forParser(original);
-  try {
-    nlohmann::json parsed = nlohmann::json::parse(text);
-  } catch (const nlohmann::json::parse_error &error) {
-    size_t at = error.byte > 0 ? error.byte - 1 : 0;
-    at = original[std::min(at, original.size() - 1)];
-    // "[json.exception.parse_error.101] parse error at line 1, column 3: syntax error while parsing …"
-    StringRef what = error.what();
-    size_t from = what.find("syntax error");
-    diagnostics.report(Diag::JsonSyntax, value.rangeOf(at, at + 1),
-                       {from == StringRef::npos ? what : what.drop_front(from)});
+  bool string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    bool variable = original[i + 1] - original[i] > 1;
+    if (variable)
+      text[i] = string ? 'x' : '1';
+    else if (string && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      string = !string;
   }
+  return text;
+}
+
+/// Reads JSON and reports where it is none.
+bool checkJson(const Argument &value, DiagnosticEngine &diagnostics, JsonValue &document) {
+  std::vector<size_t> original;
+  std::string text = withoutVariables(value, original);
+  JsonError error;
+  if (readJson(text, document, error))
+    return true;
+  size_t begin = original[std::min(error.begin, text.size())];
+  size_t end = original[std::min(error.end, text.size())];
+  diagnostics.report(Diag::JsonSyntax, value.rangeOf(begin, std::max(end, begin)), {error.message});
+  return false;
 }
 
 } // namespace
 
+void checkPatch(const Argument &patch, StringRef type, DiagnosticEngine &diagnostics) {
+  StringRef text = StringRef(patch.text()).ltrim();
+  bool list = text.startswith("[") || text.startswith("- ");
+  if (patch.isVariable() || (!list && !text.startswith("{")))
+    return; // YAML
+  // kubectl takes what begins with a brace for JSON and reads anything else as YAML, lists included.
+  bool json = !list || text.contains("\"op\"");
+  JsonValue document;
+  if (json && !checkJson(patch, diagnostics, document))
+    return;
+  if (type.empty() || list == (type == "json"))
+    return;
+  size_t begin = patch.text().size() - text.size();
+  auto &d = diagnostics.report(Diag::JsonPatchType, patch.rangeOf(begin, begin + 1),
+                               {list ? "a list of operations" : "an object", type,
+                                type == "json" ? "a list of operations" : "an object"});
+  d.note(list ? "write `--type=json`"
+              : "leave `--type=json` out, or write `[{\"op\": \"replace\", \"path\": …}]`");
+}
+
 void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine &diagnostics) {
-  if (kinds.has("json") && kinds.kinds.size() == 1 && kinds.words.empty())
-    return checkJson(value, diagnostics);
+  bool request = kinds.has("http.Json"); // curl reads `@file`
+  if ((kinds.has("json") || request) && kinds.kinds.size() == 1 && kinds.words.empty()) {
+    JsonValue document;
+    if (!value.isVariable() && !(request && StringRef(value.text()).startswith("@")))
+      checkJson(value, diagnostics, document);
+    return;
+  }
   if (value.hasVariables() || (kinds.kinds.empty() && kinds.words.empty()))
     return;
   StringRef text = value.text();

@@ -16,7 +16,7 @@ PLACES = "local pod container host cluster cloud db".split()
 STYLES = "gnu posix cobra words dash raw".split()
 STYLE_LIMITS = "separate whole single".split()
 KINDS = set("""text int float bool duration seconds quantity size percent file outfile dir url host port glob regex.basic
-regex.extended regex.perl sql psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header secret
+regex.extended regex.perl sql psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
 env.Assignment cron promql k8s.Resource k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
 k8s.FieldSelector k8s.Output k8s.Patch k8s.Image k8s.EnvChange redis.command number date format command""".split())
 TOKEN = re.compile(r"""
@@ -237,6 +237,13 @@ class Catalogue:
         elif word == "serves":
             if line.take("ready"):
                 self.regex(line)
+            self.conditions(line, block, where, "when", "unless")
+        elif word == "value":
+            name = line.next("flag")
+            if not name.endswith(":"):
+                raise Bad("`:` is missing after the flag")
+            block.uses.append((name[:-1], where))
+            self.kinds(line)
             self.conditions(line, block, where, "when", "unless")
         elif word == "appends":
             line.next("string")
@@ -467,7 +474,7 @@ def table(path, problems):
 
 def main():
     files = sys.argv[1:] or sorted(glob.glob(os.path.join(ROOT, "commands", "*.rbk")) + sum(
-        (glob.glob(os.path.join(ROOT, d, "*.tsv")) for d in ("redis", "sql", "kubernetes")), []))
+        (glob.glob(os.path.join(ROOT, d, "*.tsv")) for d in ("redis", "sql", "kubernetes", "jq")), []))
     c, rows, tables = Catalogue(), 0, 0
     for f in files:
         if f.endswith(".rbk"):
