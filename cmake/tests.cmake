@@ -20,7 +20,7 @@ endfunction()
 rbk_test(unit rbk-unit)
 
 file(GLOB scripts RELATIVE "${PROJECT_SOURCE_DIR}" CONFIGURE_DEPENDS
-     tests/golden/run.sh tests/structure/*.sh tests/docs/*.sh tests/e2e/*.sh)
+     tests/golden/run.sh tests/format/*.sh tests/structure/*.sh tests/docs/*.sh tests/e2e/*.sh)
 foreach(script IN LISTS scripts)
   string(REGEX REPLACE "^tests/|/run\\.sh$|\\.sh$" "" name "${script}")
   rbk_test(${name} bash "${PROJECT_SOURCE_DIR}/${script}")

@@ -3,8 +3,6 @@
 #include "compiler/driver/paths.h"
 
 #include <cstdio>
-#include <iostream>
-#include <iterator>
 #include <unistd.h>
 
 namespace rbk::driver {
@@ -17,21 +15,6 @@ Checks .rbk files. A folder is searched, .gitignore respected; no PATH means thi
 NAME in the diagnostics.
 Exit status: 0 clean, 1 findings at or above --fail-on (warning), 2 wrong usage, 3 a file could not be read.
 )";
-
-static std::optional<std::string> readStandardInput() {
-  std::string text;
-  char buffer[65536];
-  for (;;) {
-    ssize_t n = ::read(STDIN_FILENO, buffer, sizeof buffer);
-    if (n < 0 && errno == EINTR)
-      continue;
-    if (n < 0 || text.size() > maxSourceBytes)
-      return std::nullopt;
-    if (n == 0)
-      return text;
-    text.append(buffer, static_cast<size_t>(n));
-  }
-}
 
 int checkCommand(const std::vector<std::string> &arguments) {
   ParsedOptions options =

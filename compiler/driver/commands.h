@@ -8,6 +8,7 @@ namespace rbk::driver {
 int checkCommand(const std::vector<std::string> &arguments);
 int buildCommand(const std::vector<std::string> &arguments);
 int dumpCommand(const std::vector<std::string> &arguments);
+int fmtCommand(const std::vector<std::string> &arguments);
 int explainCommand(const std::vector<std::string> &arguments);
 /// run, resume, runs, report: the runtime's, with `.rbk` files compiled first.
 int runtimeCommand(const std::string &command, const std::vector<std::string> &arguments);
@@ -16,6 +17,8 @@ int runtimeCommand(const std::string &command, const std::vector<std::string> &a
 int usageError(const std::string &command, const std::string &message);
 /// Whether standard output or error may have colour.
 bool wantsColour(int descriptor);
+/// All of standard input; nothing when it cannot be read or is larger than a source may be.
+std::optional<std::string> readStandardInput();
 /// Writes all of `text`; false (with a message) when it cannot, so that a full disk is never a success.
 bool writeOut(const std::string &text);
 bool writeFile(const std::string &path, const std::string &text);

@@ -26,6 +26,7 @@ usage:
   rbk report  RUN [--format md|json]
   rbk explain CODE|NAME                   the page of a rule
   rbk explain -- COMMAND…                 what a command line does
+  rbk fmt     [--check] [--diff] [PATH…]  write .rbk files in one layout
   rbk dump    --effects|--plan|--bytecode [--format json] FILE…
   rbk version
 
@@ -56,6 +57,21 @@ bool writeFile(const std::string &path, const std::string &text) {
   if (!ok)
     std::fprintf(stderr, "rbk: cannot write `%s`: %s\n", path.c_str(), std::strerror(reason));
   return ok;
+}
+
+std::optional<std::string> readStandardInput() {
+  std::string text;
+  char buffer[65536];
+  for (;;) {
+    ssize_t n = ::read(STDIN_FILENO, buffer, sizeof buffer);
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0 || text.size() > maxSourceBytes)
+      return std::nullopt;
+    if (n == 0)
+      return text;
+    text.append(buffer, static_cast<size_t>(n));
+  }
 }
 
 int usageError(const std::string &command, const std::string &message) {
@@ -112,16 +128,18 @@ int main(const std::string &version, const std::vector<std::string> &arguments) 
     return buildCommand(rest);
   if (command == "dump")
     return dumpCommand(rest);
+  if (command == "fmt")
+    return fmtCommand(rest);
   if (command == "explain")
     return explainCommand(rest);
   if (command == "run" || command == "resume" || command == "runs" || command == "report")
     return runtimeCommand(command, rest);
-  static constexpr llvm::StringRef planned[] = {"test", "import", "publish", "fmt"};
+  static constexpr llvm::StringRef planned[] = {"test", "import", "publish"};
   if (llvm::is_contained(planned, command))
     return usageError("", "`" + command + "` is planned, but not there yet");
   std::string message = "unknown command `" + command + "`";
-  static constexpr llvm::StringRef known[] = {"check",  "build",   "run",  "resume",  "runs",
-                                              "report", "explain", "dump", "version", "help"};
+  static constexpr llvm::StringRef known[] = {"check",   "build", "run",  "resume",  "runs", "report",
+                                              "explain", "fmt",   "dump", "version", "help"};
   if (llvm::StringRef near = suggest(command, known); !near.empty())
     message += "; did you mean `" + near.str() + "`?";
   return usageError("", message);

@@ -135,6 +135,14 @@ enum class Syntax : uint16_t {
   File
 };
 
+/// Text that ends with its line; blanks before the line end mean nothing.
+constexpr bool isLineText(Syntax kind) { return kind == Syntax::ProseText || kind == Syntax::CommandText; }
+
+/// Text that is kept as it is written: blanks and line breaks in it mean something.
+constexpr bool isRawText(Syntax kind) {
+  return isLineText(kind) || kind == Syntax::String || kind == Syntax::Regex || kind == Syntax::CommandBody;
+}
+
 enum class ShellSyntax : uint16_t {
   Line,
   Pipeline,

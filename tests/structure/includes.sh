@@ -25,10 +25,11 @@ compiler/plan: compiler/ast compiler/diagnostics compiler/support
 compiler/commands: compiler/ast compiler/parse compiler/plan compiler/diagnostics
 compiler/sema: compiler/ast compiler/parse compiler/plan compiler/commands compiler/diagnostics
 compiler/lint: compiler/plan compiler/commands compiler/diagnostics
+compiler/format: compiler/parse compiler/diagnostics
 compiler/codegen/shell: compiler/plan
 compiler/codegen/markdown: compiler/plan
 compiler/codegen/bytecode: compiler/plan runtime/bytecode
-compiler/driver: compiler/sema compiler/lint compiler/codegen/shell compiler/codegen/markdown compiler/codegen/bytecode runtime/cli
+compiler/driver: compiler/sema compiler/lint compiler/codegen/shell compiler/codegen/markdown compiler/codegen/bytecode compiler/format runtime/cli
 
 tools/rbk: compiler/driver
 tools/rbk-run: runtime/cli
