@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Formatting changes nothing but layout: over all runbooks of this repository, all golden cases and all examples of the documents
 # that can be parsed, `rbk fmt` is done after one pass, and the plan, the findings and the exit status of `rbk dump --plan` are
-# the same before and after.
+# the same before and after. The runbooks of this repository are formatted.
 #
 #   meaning.sh     env RBK: the compiler
 source "$(dirname "${BASH_SOURCE[0]}")/../e2e/lib.sh"
@@ -61,4 +61,7 @@ while read -r file; do
 done < <(find . -name '*.rbk' -printf '%P\n' | LC_ALL=C sort)
 check "most files can be formatted ($formatted of $files)" test "$formatted" -gt $((files / 2))
 check "the documents have examples" test "$(find docs -name '*.rbk' | wc -l)" -gt 20
+
+status "the runbooks of this repository are formatted" 0 "$RBK" fmt --check "$root/runbooks"
+equal "… so nothing is printed" "" "$(cat "$out" "$err")"
 finish
