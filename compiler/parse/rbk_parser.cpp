@@ -329,9 +329,7 @@ struct recover {
     }
     if (StringRef word = wordAt(p, in.end()); word == "let" || word == "save" || word == "param")
       s.lost.push_back(wordAt(
-          word.end() +
-              StringRef(word.end(), static_cast<size_t>(in.end() - word.end())).find_first_not_of(" \t"),
-          in.end()));
+          StringRef(word.end(), static_cast<size_t>(in.end() - word.end())).ltrim(" \t").begin(), in.end()));
     s.pending = false;
     const char *stop = skipItem(p, s);
     in.bump(static_cast<size_t>(stop - p) + (stop == p ? 1 : 0));
