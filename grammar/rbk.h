@@ -31,13 +31,13 @@ struct header : peg::sor<guarded<peg::seq<Rules...>>, skip_header> {};
 // --- values
 // ----------------------------------------------------------------------------------------------------------
 
-// 1h30m, 2 business days
 struct duration_unit : peg::sor<peg::string<'m', 's'>, peg::one<'s', 'm', 'h', 'd', 'w'>> {};
 struct clock_duration : peg::seq<peg::plus<peg::plus<peg::digit>, duration_unit>, peg::not_at<name_char>> {};
 struct business_unit : peg::seq<peg::sor<peg::string<'d', 'a', 'y'>, peg::string<'h', 'o', 'u', 'r'>>,
                                 peg::opt<peg::one<'s'>>, peg::not_at<name_char>> {};
 struct business_duration
     : peg::seq<peg::plus<peg::digit>, blanks, w_business, blanks, peg::must<business_unit>> {};
+// 1h30m, 2 business days
 struct duration : peg::sor<business_duration, clock_duration> {};
 // 64MiB
 struct size : peg::seq<peg::plus<peg::digit>, peg::one<'K', 'M', 'G', 'T'>, peg::opt<peg::one<'i'>>,
@@ -469,7 +469,7 @@ struct record_field : peg::seq<peg::not_at<declaration_line>, peg::at<peg::ident
 struct record : peg::seq<w_record, header<gap, peg::must<needed_name>>, block<record_context, record_field>> {
 };
 // command site-tool "…" { … }: the body is read by the signature grammar
-struct balanced_body; // a custom rule of the parser
+struct balanced_body; // `{`, anything in which braces balance, `}`; a custom rule of the parser
 struct command
     : peg::seq<w_command, gap, peg::must<needed_name>, gap, peg::opt<string>, gap, peg::must<balanced_body>> {
 };
