@@ -83,7 +83,7 @@ begins() {
   WORDS=$2 awk '
     BEGIN { words = ENVIRON["WORDS"] }
     { sub(/^[ \t]+/, ""); gsub(/[ \t]+/, " ") }
-    index($0, words) == 1 && substr($0, length(words) + 1, 1) !~ /[A-Za-z0-9_.-]/ { found = 1; exit }
+    index($0, words) == 1 && substr($0, length(words) + 1, 1) !~ /[A-Za-z0-9_-]/ { found = 1; exit }
     END { exit !found }' "$1"
 }
 
