@@ -20,6 +20,9 @@ class EscalationTwice : public Rule {
     for (size_t i = 1; i < levels.size(); ++i)
       for (size_t j = 0; j < i; ++j) {
         const EscalationLevel &level = levels[i], &before = levels[j];
+        // What is seen calls whom it concerns, at any time: that is no level which follows another.
+        if (!level.offset.present || !before.offset.present)
+          continue;
         // `notify` first and `page` later is louder; levels of different severities exclude each other.
         if (level.contact != before.contact || level.contact >= program.contacts.size() ||
             level.page != before.page || level.whenSeverity != before.whenSeverity)
