@@ -100,7 +100,6 @@ struct Invocation {
   std::vector<std::string> reveals;
   std::string undo, irreversible, evidence, deprecated, statusHides;
   SourceRange deprecatedRange;
-  std::string readyWhen; ///< of a command that serves until it is stopped: the line that says it is ready
   bool endless = false, interactive = false, terminal = false;
   bool waits = false;    ///< may wait without bound
   bool serves = false;   ///< runs until it is stopped, for others to use meanwhile (`kubectl port-forward`)

@@ -22,7 +22,8 @@ class NeverEnds : public Rule {
               "a step has no terminal: use a form that takes its input from the line, or make it a `manual`");
     else if (use.terminal)
       context.diagnostics.report(Diag::CommandTerminal, use.nameRange, {use.resolved});
-    else if (use.endless && !use.boundMs && !isCutOff(site.line, use))
+    else if (use.endless && !use.boundMs && !isCutOff(site.line, use) &&
+             !std::holds_alternative<BackgroundStmt>(site.stmt.node)) // stopped with its block
       context.diagnostics.report(Diag::CommandEndless, endlessRange(use), {use.resolved})
           .note("it would be stopped after " + showDuration(site.line.timeoutMs) +
                 ", and the step would fail")
