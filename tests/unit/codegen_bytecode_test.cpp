@@ -273,3 +273,136 @@ TEST_CASE("bytecode: what cannot be expressed is said") {
     CHECK(problem(b).find("two gates") != std::string::npos);
   }
 }
+
+TEST_CASE("bytecode: a loop, its fields, a block for what runs in the background") {
+  PlanBuilder b = oneStep();
+  plan::Variable peers;
+  peers.origin = plan::Variable::Origin::Captured;
+  peers.name = "peers";
+  peers.type.kind = plan::ValueKind::List;
+  peers.type.name = "list<peer>";
+  plan::Type record;
+  record.kind = plan::ValueKind::Record;
+  record.name = "peer";
+  peers.type.element = std::make_shared<plan::Type>(record);
+  b.book().variables.push_back(peers);
+  plan::Variable peer;
+  peer.origin = plan::Variable::Origin::Item;
+  peer.name = "p";
+  peer.type = record;
+  b.book().variables.push_back(peer);
+  const plan::VariableId height =
+      b.variable("p.height", plan::Variable::Origin::Field, plan::ValueKind::Integer, "int");
+  plan::ForStmt loop{b.find("p"), b.find("peers"), 7, {}};
+  loop.body.push_back(PlanBuilder::stmt(plan::FieldStmt{b.find("p"), height, "height"}));
+  plan::CommandLine command = b.command({{"echo"}});
+  command.at = "pod $p.height.x/$p.heights";
+  loop.body.push_back(PlanBuilder::stmt(plan::RunStmt{command}));
+  b.add(plan::BackgroundStmt{b.command({{"serve"}}), "^up", 3000});
+  b.add(loop);
+  b.add(plan::TestStmt{b.find("flag"),
+                       PlanBuilder::chain(b.command({{"a"}}), ast::Connector::And, b.command({{"b"}}))});
+  const bytecode::Module m = generated(b);
+  CHECK(stepCode(m) ==
+        "BlockBegin Background LoopBegin Field Run LoopEnd Test JumpUnlessKeep Test Bind BlockEnd");
+  CHECK(m.loops.at(0).limit == 7);
+  CHECK(m.strings[m.variables[m.loops[0].list].name] == "peers");
+  CHECK(m.variables[m.loops[0].list].element == bytecode::ValueType::Record);
+  CHECK(m.strings[m.variables[height].key] == "height");
+  CHECK(m.strings[m.backgrounds.at(0).readyWhen] == "^up");
+  CHECK(m.backgrounds[0].readyWithinMs == 3000);
+  CHECK(shown(m, m.commands.at(1).at) == "pod {p.height}.x/{p}.heights");
+}
+
+TEST_CASE("bytecode: options and causes stand around their steps") {
+  PlanBuilder b;
+  b.captured("n", plan::ValueKind::Integer);
+  b.section(plan::SectionKind::Diagnose);
+  b.step("Look");
+  b.run({"true"});
+  b.section(plan::SectionKind::Resolve).cause = 1;
+  b.step("Clean");
+  b.run({"true"});
+  b.section(plan::SectionKind::Mitigate);
+  for (const char *title : {"Before", "One", "Two a", "Two b", "Behind"}) {
+    b.step(title);
+    b.run({"true"});
+  }
+  plan::Option one, two;
+  one.title = b.text("First");
+  one.firstStep = 1;
+  one.stepCount = 1;
+  one.decides = true;
+  two = one;
+  two.title = b.text("Second");
+  two.when = b.ask("room", "Room?");
+  two.firstStep = 2;
+  two.stepCount = 2;
+  two.lastResort = true;
+  b.book().sections.back().options = {one, two};
+  plan::Cause first, second;
+  first.name = "few";
+  first.title = b.text("Too few");
+  first.when = PlanBuilder::binary(b.var("n"), Op::Less, PlanBuilder::integer(2));
+  first.firstSection = 1;
+  second.name = "full";
+  second.title = b.text("Disk full");
+  second.when = b.ask("full", "Is this the cause: Disk full?");
+  second.asked = true;
+  second.firstSection = 1;
+  second.sectionCount = 1;
+  second.signs.resize(1);
+  second.signs[0].kind = ast::Symptom::Kind::Log;
+  second.signs[0].pattern = "no space";
+  b.book().causes = {first, second};
+  b.section(plan::SectionKind::Verify);
+  plan::Step &holds = b.step("Holds");
+  holds.repetitions = 5;
+  holds.intervalMs = 1000;
+  holds.holdsMs = 4000;
+  b.run({"true"});
+  const bytecode::Module m = generated(b);
+  std::string code;
+  for (const bytecode::Instruction &in : m.code) {
+    if (in.opcode == Opcode::Run || in.opcode == Opcode::StepEnd)
+      continue;
+    code += (code.empty() ? "" : " ") + std::string(bytecode::opcodeInfo(in.opcode)->name);
+    if (in.opcode == Opcode::StepBegin)
+      code += ":" + m.strings[m.steps[in.a].title];
+  }
+  CHECK(code ==
+        "SectionBegin StepBegin:Look SectionEnd "
+        "ChainBegin CauseBegin PushVar PushInt Less CauseFound CauseEnd "
+        "CauseBegin Note Ask CauseFound SectionBegin StepBegin:Clean SectionEnd CauseEnd ChainEnd "
+        "SectionBegin StepBegin:Before GroupBegin OptionBegin StepBegin:One OptionEnd "
+        "Ask BranchUnless OptionBegin StepBegin:Two a StepBegin:Two b OptionEnd GroupEnd StepBegin:Behind "
+        "SectionEnd SectionBegin StepBegin:Holds SectionEnd End");
+  CHECK(m.groups.at(0).decides);
+  CHECK_FALSE(m.options.at(0).lastResort);
+  CHECK(m.options.at(1).lastResort);
+  CHECK(m.steps.back().repetitions == 5);
+  CHECK(m.steps.back().holdsMs == 4000);
+  CHECK(m.strings[m.causes.at(0).condition] == "n < 2");
+  CHECK(bytecode::disassemble(m).find("sign: log /no space/") != std::string::npos);
+}
+
+TEST_CASE("bytecode: variables keep their measure, their separator and their environment") {
+  PlanBuilder b = oneStep();
+  const plan::VariableId age = b.captured("age", plan::ValueKind::Duration);
+  const plan::VariableId token = b.required("token2", "secret");
+  std::swap(b.book().variables[age], b.book().variables[token]); // parameters first
+  std::rotate(b.book().variables.begin() + 1, b.book().variables.begin() + static_cast<long>(age),
+              b.book().variables.begin() + static_cast<long>(age) + 1);
+  b.book().variables[1].environment = "TOKEN";
+  b.add(plan::ExpectStmt{PlanBuilder::binary(b.var("age"), Op::Greater, PlanBuilder::integer(300'000))});
+  b.book().escalation.push_back({{}, true, 0, "", {}, b.text("Data is lost")});
+  b.book().escalation.push_back({{ast::Duration::Unit::Clock, 5, {}, true}, true, 0, "", {}, {}});
+  b.program.contacts.push_back({"lead", "Lead", {}, {}, {}});
+  const bytecode::Module m = generated(b);
+  CHECK(m.variables[b.find("age")].type == bytecode::ValueType::Duration);
+  CHECK(m.strings[m.variables[1].environment] == "TOKEN");
+  CHECK(stepCode(m) == "PushVar PushInt Greater Expect");
+  REQUIRE(m.runbooks[0].escalations.size() == 2);
+  CHECK(m.runbooks[0].escalations[0].offsetMs == 5);
+  CHECK(shown(m, m.runbooks[0].escalations[1].trigger) == "Data is lost");
+}

@@ -383,7 +383,7 @@ TEST_CASE("loops, background commands and options, cut off after any record, end
     CHECK(book.h.scratch.lines("server") <= 1);
     if (eachEnded < 3)
       CHECK(book.h.scratch.lines("server") == 1);
-    if (ended("! kill") > 0)
+    if (ended("-c '! kill") > 0)
       CHECK(book.h.scratch.lines("server") == 0);
     CHECK_FALSE(book.serverRuns());
   }

@@ -71,21 +71,27 @@ Index RunbookGenerator::templateOf(const plan::Word &word) {
   return tables_.text(parts, firstVariable_);
 }
 
-/// A text of the plan in which variables stand as `$name`.
+/// A text of the plan in which variables stand as `$name`, fields of records as `$peer.height`.
 Index RunbookGenerator::templateOfMention(const std::string &text) {
   std::vector<plan::TextPart> parts;
-  for (size_t i = 0; i < text.size(); ++i) {
+  auto isName = [](char c) { return llvm::isAlnum(c) || c == '_'; };
+  for (size_t i = 0; i < text.size();) {
     size_t end = i + 1;
+    plan::TextPart part{plan::noVariable, {}};
     if (text[i] == '$')
-      while (end < text.size() && (llvm::isAlnum(text[end]) || text[end] == '_'))
-        ++end;
-    const std::string name = text.substr(i + 1, end - i - 1);
-    plan::TextPart part{plan::noVariable, text.substr(i, end - i)};
-    for (size_t id = 0; id < book_.variables.size() && text[i] == '$'; ++id)
-      if (book_.variables[id].name == name)
-        part = {static_cast<plan::VariableId>(id), {}};
-    parts.push_back(part);
-    i = end - 1;
+      for (size_t id = 0; id < book_.variables.size(); ++id) {
+        const std::string &name = book_.variables[id].name;
+        const size_t after = i + 1 + name.size();
+        if (after > end && text.compare(i + 1, name.size(), name) == 0 &&
+            (after == text.size() || !isName(text[after]))) {
+          end = after;
+          part.variable = static_cast<plan::VariableId>(id);
+        }
+      }
+    if (part.variable == plan::noVariable)
+      part.literal = text.substr(i, end - i);
+    parts.push_back(std::move(part));
+    i = end;
   }
   return tables_.text(parts, firstVariable_);
 }

@@ -42,11 +42,6 @@ void RunbookGenerator::guarded(const plan::ExprPtr &condition, Body &&body) {
 
 /// Sections in the order of a run. Those of causes stand next to each other and belong to a chain.
 void RunbookGenerator::sections() {
-  const bool emergencyFirst =
-      !book_.emergency.empty() &&
-      (book_.sections.empty() || book_.sections.front().kind != plan::SectionKind::Require);
-  if (emergencyFirst)
-    emergency(true);
   size_t nextCause = 0;
   // A cause may have no sections: it is looked at where the next one of its chain, or what follows it,
   // stands.
@@ -98,15 +93,21 @@ void RunbookGenerator::cause(const plan::Cause &cause) {
 }
 
 void RunbookGenerator::symptom(const plan::Symptom &symptom, const std::string &before) {
+  auto found = [&](const char *where) {
+    if (symptom.pattern.empty())
+      note(before + where, symptom.text);
+    else
+      note(before + where + "/" + symptom.pattern + "/", {});
+  };
   switch (symptom.kind) {
   case ast::Symptom::Kind::Prose:
     note(before, symptom.text);
     break;
   case ast::Symptom::Kind::Log:
-    note(before + "log ", symptom.text);
+    found("log ");
     break;
   case ast::Symptom::Kind::Event:
-    note(before + "event ", symptom.text);
+    found("event ");
     break;
   case ast::Symptom::Kind::Alert:
     note(before + "alert " + symptom.alert, {});
@@ -126,32 +127,8 @@ void RunbookGenerator::section(const plan::Section &section) {
     note("", prose);
   for (const plan::Symptom &each : section.symptoms)
     symptom(each, "");
-  if (section.kind == plan::SectionKind::Require && !book_.emergency.empty())
-    emergency(false);
   steps(section);
   emit(Opcode::SectionEnd, kind);
-}
-
-/// A last resort begins with a gate that says when it is one. Who does not agree has changed nothing yet.
-void RunbookGenerator::emergency(bool ownSection) {
-  const auto kind = static_cast<Index>(bytecode::Section::Require);
-  if (ownSection)
-    emit(Opcode::SectionBegin, kind);
-  plan::Step gated;
-  gated.title.parts = {{plan::noVariable, "Emergency only"}};
-  gated.range = book_.nameRange;
-  plan::ConfirmStmt confirm;
-  confirm.gate.kind = plan::Gate::Kind::Confirm;
-  confirm.gate.name = "emergency";
-  confirm.gate.text.parts = {{plan::noVariable, book_.emergency}};
-  confirm.gate.range = book_.nameRange;
-  plan::Stmt stmt;
-  stmt.node = std::move(confirm);
-  stmt.range = book_.nameRange;
-  gated.body.push_back(std::move(stmt));
-  step(gated, plan::SectionKind::Require);
-  if (ownSection)
-    emit(Opcode::SectionEnd, kind);
 }
 
 /// Steps and groups of options in source order; the steps of an option stand in it.
@@ -233,21 +210,6 @@ void RunbookGenerator::loop(const plan::ForStmt &stmt, SourceRange range) {
   module_.loops.push_back(out);
   body(stmt.body);
   module_.loops[index].code.end = emit(Opcode::LoopEnd, index);
-}
-
-void RunbookGenerator::report(const plan::ReportStmt &stmt) {
-  if (stmt.cause >= book_.causes.size()) {
-    emit(Opcode::Report, templateOf(stmt.text));
-    return;
-  }
-  std::vector<plan::TextPart> parts{{plan::noVariable, "suspected cause: "}};
-  const plan::Text &title = book_.causes[stmt.cause].title;
-  parts.insert(parts.end(), title.parts.begin(), title.parts.end());
-  if (!stmt.text.empty()) {
-    parts.push_back({plan::noVariable, ": "});
-    parts.insert(parts.end(), stmt.text.parts.begin(), stmt.text.parts.end());
-  }
-  emit(Opcode::Report, tables_.text(parts, firstVariable_));
 }
 
 } // namespace rbk::codegen

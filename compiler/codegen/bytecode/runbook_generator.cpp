@@ -266,7 +266,7 @@ void RunbookGenerator::statement(const plan::Stmt &stmt) {
             body(branch.otherwise);
             land(end);
           },
-          [&](const plan::ReportStmt &each) { report(each); },
+          [&](const plan::ReportStmt &report) { emit(Opcode::Report, templateOf(report.text)); },
           [&](const plan::WaitStmt &wait) {
             if (wait.milliseconds > static_cast<uint64_t>(bytecode::maxWaitMs))
               return unsupported(stmt.range, "a wait of more than 7 days cannot be represented in bytecode");

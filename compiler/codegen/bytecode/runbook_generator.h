@@ -44,7 +44,6 @@ private:
   void cause(const plan::Cause &cause);
   void section(const plan::Section &section);
   void symptom(const plan::Symptom &symptom, const std::string &before);
-  void emergency(bool ownSection);
   void steps(const plan::Section &section);
   void group(const plan::Section &section, size_t firstOption, size_t count);
   void option(const plan::Section &section, const plan::Option &option);
@@ -56,7 +55,6 @@ private:
   void statement(const plan::Stmt &stmt);
   void background(const plan::BackgroundStmt &stmt, SourceRange range);
   void loop(const plan::ForStmt &stmt, SourceRange range);
-  void report(const plan::ReportStmt &stmt);
   void expression(const plan::Expr &expr);
   void binary(const plan::BinaryExpr &expr);
 
