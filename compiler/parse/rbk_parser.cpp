@@ -48,6 +48,18 @@ struct State {
   Position at(const char *p) const { return base + static_cast<Position>(p - begin); }
   SourceRange range(const char *from, const char *to) const { return {at(from), at(to)}; }
 
+  void open(uint16_t kind, const char *p) {
+    if (tree.depth() > maxDepth) {
+      report(Diag::NestedTooDeeply, range(p, p), {std::to_string(maxDepth)})
+          .note("the rest of the file was not read");
+      throw GiveUp{};
+    }
+    tree.open(kind, at(p));
+  }
+  /// Reports what was expected at `p`, with a caret between two characters for `atPoint`; the nearest guarded
+  /// item catches.
+  [[noreturn]] void raise(const char *p, bool atPoint, StringRef expected);
+
   Diagnostic &report(Diag id, SourceRange where, std::initializer_list<StringRef> arguments) {
     if (++errors > maxSyntaxErrors) {
       diagnostics.report(Diag::TooManySyntaxErrors, where);
@@ -162,50 +174,58 @@ static size_t foundLength(const char *p, const char *end) {
   return length;
 }
 
+void State::raise(const char *p, bool atPoint, StringRef expected) {
+  report(Diag::SyntaxExpected, range(p, p + (atPoint ? 0 : foundLength(p, end))),
+         {expected, describe(p, end)});
+  pending = true;
+  errorAt = p;
+  throw g::syntax_error{};
+}
+
 // --- control: builds the tree, reports
 // ------------------------------------------------------------------------------
 
+/// How a rule is entered. Nodes are functions of their own: inlined into each other, the rules would take
+/// minutes to compile.
+template <typename Rule, bool isNode>
+struct Entry : peg::normal<Rule> {};
 template <typename Rule>
-struct Control : peg::normal<Rule> {
+struct Entry<Rule, true> : peg::normal<Rule> {
+  template <peg::apply_mode A, peg::rewind_mode M, template <typename...> class Action,
+            template <typename...> class Control, typename Input>
+  [[nodiscard, gnu::noinline]] static bool match(Input &in, State &s) {
+    return peg::match<Rule, A, M, Action, Control>(in, s);
+  }
+};
+
+template <typename Rule>
+struct Control : Entry<Rule, (KindOf<Rule>::value >= 0)> {
   static constexpr int kind = KindOf<Rule>::value;
+  static constexpr bool enable = kind >= 0; // the others only raise
   template <typename Input>
   static void start(const Input &in, State &s) {
-    if constexpr (kind >= 0) {
-      if (s.tree.depth() > maxDepth) {
-        s.report(Diag::NestedTooDeeply, s.range(in.current(), in.current()), {std::to_string(maxDepth)})
-            .note("the rest of the file was not read");
-        throw GiveUp{};
-      }
-      s.tree.open(static_cast<uint16_t>(kind), s.at(in.current()));
-    }
+    s.open(static_cast<uint16_t>(kind), in.current());
   }
   template <typename Input>
   static void success(const Input &in, State &s) {
-    if constexpr (kind >= 0)
-      s.tree.close(s.at(in.current()));
+    s.tree.close(s.at(in.current()));
   }
   template <typename Input>
   static void failure(const Input &, State &s) {
-    if constexpr (kind >= 0) {
-      s.failedAt = s.begin + (s.tree.innermost().begin - s.base);
-      s.tree.drop();
-    }
+    s.failedAt = s.begin + (s.tree.innermost().begin - s.base);
+    s.tree.drop();
   }
   template <typename Input>
   static void unwind(const Input &, State &s) {
-    if constexpr (kind >= 0)
-      s.tree.drop();
+    s.tree.drop();
   }
   template <typename Input>
   [[noreturn]] static void raise(const Input &in, State &s) {
     static_assert(Expected<Rule>::text != nullptr, "a rule under must<> needs an EXPECT line");
     const char *p = kind >= 0 ? s.failedAt : in.current(); // a value is wrong as a whole: `30sec`, not `ec`
-    bool unclosed = std::is_same_v<Rule, g::line_string_end> || std::is_same_v<Rule, g::block_string_end>;
-    s.report(Diag::SyntaxExpected, s.range(p, p + (unclosed ? 0 : foundLength(p, s.end))),
-             {Expected<Rule>::text, describe(p, s.end)});
-    s.pending = true;
-    s.errorAt = p;
-    throw g::syntax_error{};
+    constexpr bool unclosed =
+        std::is_same_v<Rule, g::line_string_end> || std::is_same_v<Rule, g::block_string_end>;
+    s.raise(p, unclosed, Expected<Rule>::text);
   }
 };
 
