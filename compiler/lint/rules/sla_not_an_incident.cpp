@@ -9,7 +9,7 @@ using plan::Severity;
 class NotAnIncident : public Rule {
   void program(Context &context, const Program &program) override {
     static const llvm::Regex pattern(
-        "(documentation|enhancement|feature) (requests?|problems?|issues?|updates?)|"
+        "documentation (requests?|problems?|issues?|updates?)|(enhancement|feature) requests?|"
         "documentation (error|gap)s?",
         llvm::Regex::IgnoreCase);
     for (const Severity &severity : program.severities)
