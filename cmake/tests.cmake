@@ -19,6 +19,12 @@ endfunction()
 
 rbk_test(unit rbk-unit)
 
+# rbk-property tries what holds for every valid program on 10000 random ones.
+file(GLOB property_sources CONFIGURE_DEPENDS tests/property/*.cpp)
+add_executable(rbk-property ${property_sources} tests/unit/ast_text.cpp)
+target_link_libraries(rbk-property PRIVATE ${rooms} rbk-flags)
+rbk_test(property rbk-property)
+
 file(GLOB scripts RELATIVE "${PROJECT_SOURCE_DIR}" CONFIGURE_DEPENDS
      tests/golden/run.sh tests/format/*.sh tests/structure/*.sh tests/docs/*.sh tests/e2e/*.sh)
 foreach(script IN LISTS scripts)

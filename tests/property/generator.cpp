@@ -58,9 +58,10 @@ void Generator::endOfLine(const std::string &rest) { out_ += rest + (chance(5) ?
 // -----------------------------------------------------------------------------------------------------------
 
 std::string Generator::prose(bool variables) {
-  static const std::vector<std::string> words = {"the",    "cache", "is",   "full",  "**now**", "`code`", "—",
-                                                 "ünïcode", "a/b",  "50 %", "{brace", "}",       "\"q\"",  "# no comment",
-                                                 "it's",   "$$5",   "(see", "that)", "x_y",     "1.",     "->"};
+  static const std::vector<std::string> words = {"the",   "cache",        "is",   "full", "**now**", "`code`",
+                                                 "—",     "ünïcode",      "a/b",  "50 %", "{brace",  "}",
+                                                 "\"q\"", "# no comment", "it's", "$$5",  "(see",    "that)",
+                                                 "x_y",   "1.",           "->"};
   std::string result = pick(std::vector<std::string>{"First", "Users", "Nothing", "All"});
   for (unsigned i = below(6); i-- > 0;)
     result += " " + pick(words);
@@ -90,8 +91,8 @@ std::string Generator::duration() {
 }
 
 std::string Generator::type(bool parameter) {
-  std::vector<std::string> types = {"text", "int", "bool", "host", "port", "k8s.Namespace", "k8s.Name", "duration",
-                                    "size", "percent", "url"};
+  std::vector<std::string> types = {"text",     "int",      "bool", "host",    "port", "k8s.Namespace",
+                                    "k8s.Name", "duration", "size", "percent", "url"};
   if (!parameter)
     types.insert(types.end(), {"list<text>", "list<k8s.Pod>", "json"});
   if (chance(12))
@@ -213,7 +214,8 @@ std::string Generator::command(bool reads) {
       "kubectl get pods -n prod",
       "kubectl get pods -n prod -o json | jq -r '.items[].metadata.name'",
       "kubectl logs -n prod pod/" + pod + " --tail=50 | grep -c \"error $\"",
-      "psql -h db.example.com -U app -d app -At -c \"SELECT count(*)\n          FROM pg_stat_activity WHERE state = 'active'\"",
+      "psql -h db.example.com -U app -d app -At -c \"SELECT count(*)\n          FROM pg_stat_activity WHERE "
+      "state = 'active'\"",
       "redis-cli -h cache.example.com info memory | awk -F: '/used/ { print $2 }'",
       "echo \"" + word + " # no comment\" '{' \\\n          two",
       "curl -fsS --max-time 5 \"https://example.com/?a=1&b=" + word + "\"",

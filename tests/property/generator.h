@@ -2,10 +2,12 @@
 #include <cstdint>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
-/// Random programs that are valid: every name they use is declared, every value has its type. Layout is random too:
-/// blanks, line breaks and comments wherever the grammar allows them, so that the formatter meets them all.
+/// Random programs that are valid: every name they use is declared, every value has its type. Layout is
+/// random too: blanks, line breaks and comments wherever the grammar allows them, so that the formatter meets
+/// them all.
 namespace rbk::test {
 
 class Generator {
