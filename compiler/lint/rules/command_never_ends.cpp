@@ -27,8 +27,9 @@ class NeverEnds : public Rule {
       context.diagnostics.report(Diag::CommandEndless, endlessRange(use), {use.resolved})
           .note("it would be stopped after " + showDuration(site.line.timeoutMs) +
                 ", and the step would fail")
-          .note("look once and repeat the step (`retry 10 every 5s`), or bound it: timeout 30 " +
-                use.command + " …");
+          .note(use.serves ? "start it beside the commands that use it: background $ " + use.resolved + " …"
+                           : "look once and repeat the step (`retry 10 every 5s`), or bound it: timeout 30 " +
+                                 use.command + " …");
   }
 
   static SourceRange endlessRange(const Invocation &use) {
