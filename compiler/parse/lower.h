@@ -72,6 +72,7 @@ private:
 
   const ast::Expr *expr(Cursor node);
   const ast::Expr *exprOrNull(Cursor node) { return node ? expr(node) : nullptr; }
+  const ast::Expr *withRange(const ast::Expr *inner, SourceRange range);
   const ast::Expr *binary(ast::BinaryOp op, const ast::Expr *left, const ast::Expr *right);
   const ast::Expr *chain(Cursor node, ast::BinaryOp op);
   const ast::Expr *infix(Cursor node);

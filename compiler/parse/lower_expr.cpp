@@ -187,6 +187,14 @@ const Expr *Lowering::infix(Cursor node) {
   return result;
 }
 
+/// The expression with its parentheses: what is shown of it must not lose one of them.
+const Expr *Lowering::withRange(const Expr *inner, SourceRange range) {
+  auto *result = make<Expr>();
+  *result = *inner;
+  result->range = range;
+  return result;
+}
+
 const Expr *Lowering::expr(Cursor node) {
   switch (static_cast<Syntax>(node.kind())) {
   case Syntax::Disjunction:
@@ -213,6 +221,12 @@ const Expr *Lowering::expr(Cursor node) {
     result->range = node.range();
     result->depth = 1 + operand->depth;
     return result;
+  }
+  case Syntax::Parenthesised: {
+    const Expr *inner = nullptr;
+    for (Cursor child : node)
+      inner = expr(child);
+    return inner ? withRange(inner, node.range()) : nullptr;
   }
   case Syntax::PercentOf: {
     const Expr *percent = nullptr;

@@ -84,6 +84,7 @@ NODE(variable, Variable);
 NODE(dollar_variable, DollarVariable);
 NODE(ask, Ask);
 NODE(percent_of, PercentOf);
+NODE(parenthesised, Parenthesised);
 NODE(multiply_operator, Operator);
 NODE(add_operator, Operator);
 NODE(compare_operator, Operator);

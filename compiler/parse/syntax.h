@@ -25,6 +25,7 @@ enum class Syntax : uint16_t {
   DollarVariable,
   Ask,
   PercentOf,
+  Parenthesised,
   Operator,
   SingleEqual,
   Product,

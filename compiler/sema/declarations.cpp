@@ -1,6 +1,8 @@
 #include "compiler/sema/resolver.h"
 #include "compiler/sema/types.h"
 
+#include <llvm/ADT/StringExtras.h>
+
 namespace rbk::sema {
 using namespace ast;
 
@@ -34,6 +36,38 @@ std::string ProgramResolver::sourceText(SourceRange range) const {
   for (size_t cr = 0; (cr = text.find("\r\n", cr)) != std::string::npos;)
     text.erase(cr, 1);
   return text;
+}
+
+std::string ProgramResolver::expressionText(SourceRange range) const {
+  const std::string text = sourceText(range);
+  std::string result;
+  bool gap = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (llvm::isSpace(c)) {
+      gap = true;
+      continue;
+    }
+    if (c == '#' && (gap || result.empty())) {
+      i = std::min(text.find('\n', i), text.size()) - 1;
+      continue;
+    }
+    if (gap && !result.empty() && result.back() != '(' && c != ')')
+      result += ' ';
+    gap = false;
+    result += c;
+    // A division has blanks around it; what follows `matches` is a pattern.
+    const bool pattern = c == '/' && llvm::StringRef(result).drop_back().rtrim().endswith("matches");
+    if (c == '"' || pattern)
+      while (++i < text.size()) {
+        result += text[i];
+        if (text[i] == '\\' && i + 1 < text.size())
+          result += text[++i];
+        else if (text[i] == c)
+          break;
+      }
+  }
+  return result;
 }
 
 static plan::ValueKind kindOf(ExprKind kind) {

@@ -54,7 +54,7 @@ plan::ExprPtr RunbookResolver::expr(const Expr *from) {
     return binary(*from);
   auto result = std::make_shared<plan::Expr>();
   result->range = from->range;
-  result->source = sourceText(from->range);
+  result->source = program_.expressionText(from->range);
   switch (from->kind) {
   case ExprKind::Integer:
     result->node = plan::IntegerExpr{from->integer};
@@ -160,7 +160,7 @@ plan::ExprPtr RunbookResolver::binary(const Expr &from) {
     return nullptr;
   auto result = std::make_shared<plan::Expr>();
   result->range = from.range;
-  result->source = sourceText(from.range);
+  result->source = program_.expressionText(from.range);
   result->node = plan::BinaryExpr{from.op, left, right};
   result->kind = ValueKind::Bool;
   auto mismatch = [&](const plan::ExprPtr &what, const std::string &needed) -> plan::ExprPtr {

@@ -34,6 +34,8 @@ public:
   plan::Type type(const ast::TypeName *from, plan::ValueKind fallback);
   plan::Symptom symptom(const ast::Symptom &from);
   std::string sourceText(SourceRange range) const;
+  /// An expression as people read it: one blank where a gap is, no comment, no line break.
+  std::string expressionText(SourceRange range) const;
   /// The text of a constant; reports anything else.
   std::string constantText(const ast::Expr &value);
   std::vector<plan::EscalationLevel> escalation(const ast::Escalation &from);

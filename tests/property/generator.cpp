@@ -52,7 +52,10 @@ void Generator::close() {
   item();
   out_ += "}";
 }
-void Generator::endOfLine(const std::string &rest) { out_ += rest + (chance(5) ? "  " : ""); }
+void Generator::endOfLine(const std::string &rest) {
+  const bool here = rest.find("<<") != std::string::npos; // blanks would hide the end of the document
+  out_ += rest + (!here && chance(5) ? "  " : "");
+}
 
 // --- values
 // -----------------------------------------------------------------------------------------------------------

@@ -127,8 +127,6 @@ std::set<std::string> Script::used() const {
   std::set<std::string> result = steps_.helpers();
   result.insert({"say", "finish", "wrong"});
   result.insert(sections_.helpers().begin(), sections_.helpers().end());
-  if (!book_.emergency.empty())
-    result.insert("confirm");
   if (llvm::any_of(book_.variables, [&](const plan::Variable &v) { return isParameter(v); }))
     result.insert("parameter");
   if (!names_.wrappers().empty())
@@ -262,9 +260,6 @@ std::string Script::introduction() const {
   for (const plan::Text &prose : book_.prose)
     out += " \\\n  " + words_.text(prose, &known);
   out += "\n";
-  if (!book_.emergency.empty())
-    out += "confirm emergency " + quotedText(book_.emergency) +
-           " || finish 'precondition failed, nothing was changed' 1\n";
   return out;
 }
 
