@@ -96,15 +96,10 @@ std::string RunbookResolver::rewrittenSource(SourceRange range) {
   llvm::sort(rewritten_,
              [](const Rewritten &a, const Rewritten &b) { return a.range.begin < b.range.begin; });
   for (const Rewritten &each : rewritten_) {
-    if (each.range.begin <= range.begin || each.range.end > range.end)
+    if (each.range.begin < done || each.range.end > range.end)
       continue;
-    // The range is that of the name; the `$` or `${…}` around it goes with it.
-    const bool braced = text[each.range.begin - range.begin - 1] == '{';
-    const Position begin = each.range.begin - (braced ? 2 : 1), end = each.range.end + (braced ? 1 : 0);
-    if (begin < done)
-      continue;
-    result += text.slice(done - range.begin, begin - range.begin).str() + each.text;
-    done = end;
+    result += text.slice(done - range.begin, each.range.begin - range.begin).str() + each.text;
+    done = each.range.end;
   }
   result += text.substr(done - range.begin).str();
   for (size_t cr = 0; (cr = result.find("\r\n", cr)) != std::string::npos;)
