@@ -240,8 +240,9 @@ struct ForStmt {
 };
 /// A finding; with a cause it says that the diagnosis points to it.
 struct ReportStmt {
-  Text text;
+  Text text;                   ///< as the timeline has it
   uint32_t cause = 0xFFFFFFFF; ///< index into Runbook::causes
+  Text because = {};           ///< the author's reason to suspect the cause, may be empty
 };
 struct WaitStmt {
   uint64_t milliseconds;

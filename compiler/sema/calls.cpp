@@ -193,8 +193,18 @@ void RunbookResolver::call(const Call &from, plan::Section &into) {
       variables_[procedure->parameters[i].name.text] = known;
   }
   declareCaptures(procedure->items);
+  std::vector<plan::Stmt> introduction; // stands in the first step: a section has no place between its steps
+  for (const Text &line : procedure->prose) {
+    introduction.emplace_back().node = plan::ProseStmt{text(line)};
+    introduction.back().range = line.range;
+  }
   const size_t first = into.steps.size();
   items(procedure->items, into);
+  if (into.steps.size() > first) {
+    std::vector<plan::Stmt> &body = into.steps[first].body;
+    body.insert(body.begin(), std::make_move_iterator(introduction.begin()),
+                std::make_move_iterator(introduction.end()));
+  }
   const std::string title = procedure->title ? program_.plain(procedure->title) : procedure->name.text.str();
   for (size_t i = first; i < into.steps.size(); ++i)
     if (into.steps[i].procedure.empty())

@@ -13,6 +13,12 @@ static bool isPlainWord(llvm::StringRef text) {
   });
 }
 
+/// `$name` or `${name}` as a whole, of which `name` is the range.
+SourceRange RunbookResolver::expansion(SourceRange name) const {
+  const bool braced = program_.frontend().sources.textOf({name.begin - 1, name.begin}) == "{";
+  return braced ? SourceRange{name.begin - 2, name.end + 1} : SourceRange{name.begin - 1, name.end};
+}
+
 plan::Word RunbookResolver::word(const Word &from) {
   plan::Word result;
   result.range = from.range;
@@ -37,7 +43,7 @@ plan::Word RunbookResolver::word(const Word &from) {
       // value.
       out.literal = part.text.str();
       if (known && runbook_.variables[known->id].name != part.text)
-        rewritten_.push_back({part.range, "${" + runbook_.variables[known->id].name + "}"});
+        rewritten_.push_back({expansion(part.range), "${" + runbook_.variables[known->id].name + "}"});
       break;
     }
     case WordPart::Kind::Substitution: {
@@ -58,10 +64,31 @@ plan::Word RunbookResolver::word(const Word &from) {
   return result;
 }
 
+/// A shell's spelling of what a call gave a parameter, where the parameter stood with or without double
+/// quotes.
+static std::string spelled(const plan::Text &value, bool inQuotes, llvm::ArrayRef<plan::Variable> variables) {
+  const bool computed =
+      llvm::any_of(value.parts, [](const plan::TextPart &part) { return part.variable != plan::noVariable; });
+  std::string literal = plan::showText(value, variables), result;
+  if (!inQuotes && !computed) {
+    if (isPlainWord(literal))
+      return literal;
+    for (char c : literal)
+      result += c == '\'' ? "'\\''" : std::string(1, c);
+    return "'" + result + "'";
+  }
+  for (const plan::TextPart &part : value.parts)
+    if (part.variable != plan::noVariable)
+      result += "${" + variables[part.variable].name + "}";
+    else
+      for (char c : part.literal)
+        result += (llvm::StringRef("\\\"$`").contains(c) ? "\\" : "") + std::string(1, c);
+  return inQuotes ? result : '"' + result + '"';
+}
+
 /// What a call gave a parameter stands in the word as if it were written there.
 void RunbookResolver::constantParts(const plan::Text &value, const plan::WordPart &like,
                                     std::vector<plan::WordPart> &out) {
-  std::string shown;
   for (const plan::TextPart &each : value.parts) {
     plan::WordPart part = like;
     if (each.variable == plan::noVariable) {
@@ -69,11 +96,9 @@ void RunbookResolver::constantParts(const plan::Text &value, const plan::WordPar
       part.literal = each.literal;
       if (part.quote == ast::Quote::None && !isPlainWord(each.literal))
         part.quote = ast::Quote::Single;
-      shown += each.literal;
     } else {
       part.variable = each.variable;
       part.literal = runbook_.variables[each.variable].name;
-      shown += "${" + part.literal + "}";
     }
     out.push_back(std::move(part));
   }
@@ -84,8 +109,8 @@ void RunbookResolver::constantParts(const plan::Text &value, const plan::WordPar
     part.quote = ast::Quote::Single;
     out.push_back(std::move(part));
   }
-  const bool bare = like.quote == ast::Quote::None && !isPlainWord(shown);
-  rewritten_.push_back({like.range, bare ? "'" + shown + "'" : shown});
+  rewritten_.push_back(
+      {expansion(like.range), spelled(value, like.quote == ast::Quote::Double, runbook_.variables)});
 }
 
 /// The command as written, with what a procedure's parameters stand for.

@@ -72,6 +72,7 @@ private:
   plan::CommandLine shellLine(const ast::ShellLine &line);
   plan::Word word(const ast::Word &from);
   void constantParts(const plan::Text &value, const plan::WordPart &like, std::vector<plan::WordPart> &out);
+  SourceRange expansion(SourceRange name) const;
   std::string rewrittenSource(SourceRange range);
 
   // steps (steps.cpp)

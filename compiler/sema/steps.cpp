@@ -143,12 +143,13 @@ void RunbookResolver::statement(const Stmt &from, std::vector<plan::Stmt> &resul
     plan::Text finding;
     finding.range = from.range;
     finding.parts.push_back({plan::noVariable, "this points to the cause " + from.name.text.str()});
+    plan::Text reason;
     if (from.text) {
+      reason = text(from.text);
       finding.parts.push_back({plan::noVariable, ": "});
-      plan::Text reason = text(from.text);
       finding.parts.insert(finding.parts.end(), reason.parts.begin(), reason.parts.end());
     }
-    out.node = plan::ReportStmt{std::move(finding), found->second};
+    out.node = plan::ReportStmt{std::move(finding), found->second, std::move(reason)};
     break;
   }
   case StmtKind::Report:
