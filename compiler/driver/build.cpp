@@ -87,6 +87,13 @@ int buildCommand(const std::vector<std::string> &arguments) {
 
   std::vector<Product> products;
   for (const plan::Program &program : programs) {
+    if (to == "md") {
+      for (const plan::Runbook &runbook : program.runbooks)
+        products.push_back({markdown::pageName(runbook), markdown::generatePage(program, runbook)});
+      for (const plan::Runbook &reference : program.references)
+        products.push_back({markdown::pageName(reference), markdown::generatePage(program, reference)});
+      continue;
+    }
     if (program.runbooks.empty())
       continue;
     if (to == "rbc") {
@@ -98,10 +105,7 @@ int buildCommand(const std::vector<std::string> &arguments) {
       continue;
     }
     for (const plan::Runbook &runbook : program.runbooks)
-      if (to == "sh")
-        products.push_back({runbook.name + ".sh", codegen::generateShell(program, runbook), true});
-      else
-        products.push_back({markdown::pageName(runbook), markdown::generatePage(program, runbook)});
+      products.push_back({runbook.name + ".sh", codegen::generateShell(program, runbook), true});
   }
   if (products.empty()) {
     std::fprintf(stderr, "rbk build: no runbook in %s\n", options.operands.front().c_str());

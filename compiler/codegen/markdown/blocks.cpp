@@ -5,6 +5,8 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallVector.h>
 
+#include <algorithm>
+
 namespace rbk::markdown {
 using llvm::StringRef;
 
@@ -35,18 +37,21 @@ void Blocks::add(StringRef text) {
     line(each);
 }
 
-void Blocks::reserve(llvm::ArrayRef<const char *> titles) {
-  for (const char *title : titles)
-    reserved_.insert(anchor(title));
+std::string Blocks::claim(StringRef title) {
+  std::string name = title.empty() ? "Untitled" : title.str();
+  const std::string wanted = name;
+  for (unsigned n = 2; !anchors_.insert(anchor(name)).second; ++n)
+    name = wanted + " (" + std::to_string(n) + ")";
+  return name;
+}
+
+void Blocks::claimedHeading(unsigned level, StringRef claimed) {
+  add(std::string(std::min(level, 6u), '#') + " " + claimed.str());
 }
 
 std::string Blocks::heading(unsigned level, StringRef title) {
-  std::string name = title.empty() ? "Untitled" : title.str();
-  auto taken = [&] { return anchors_.count(anchor(name)) || (level > 2 && reserved_.count(anchor(name))); };
-  for (unsigned n = 2; taken(); ++n)
-    name = title.str() + " (" + std::to_string(n) + ")";
-  anchors_.insert(anchor(name));
-  add(std::string(level, '#') + " " + name);
+  std::string name = claim(title);
+  claimedHeading(level, name);
   return name;
 }
 
@@ -62,6 +67,10 @@ static std::string indentAfterFirst(StringRef text, size_t columns) {
 
 std::string listItem(StringRef marker, StringRef text) {
   return marker.str() + indentAfterFirst(text, marker.startswith("- [") ? 2 : marker.size());
+}
+
+void addItem(std::string &list, StringRef marker, StringRef text) {
+  list += (list.empty() ? "" : "\n") + listItem(marker, text);
 }
 
 std::string table(const std::vector<std::string> &header, const std::vector<std::vector<std::string>> &rows) {

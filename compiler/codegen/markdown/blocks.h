@@ -13,10 +13,13 @@ class Blocks {
 public:
   /// A paragraph, a table, a list or a fence, of one line or more.
   void add(llvm::StringRef text);
-  /// A heading whose anchor no other heading of the page has; returns the title that it got. What level 3 is
-  /// called may be anything: it leaves the `reserved` titles to the levels above, which links point to.
+  /// The title that a heading gets whose anchor no other heading of the page has. What links point to is
+  /// claimed before the page is written.
+  std::string claim(llvm::StringRef title);
+  /// Writes a heading with a title that was claimed.
+  void claimedHeading(unsigned level, llvm::StringRef claimed);
+  /// Claims and writes; returns the title that it got.
   std::string heading(unsigned level, llvm::StringRef title);
-  void reserve(llvm::ArrayRef<const char *> titles);
 
   /// What is added until `leave` stands inside: `first` begins its first line, `rest` the others.
   void enter(std::string first, std::string rest) {
@@ -35,7 +38,7 @@ private:
     bool begun;
   };
   std::vector<Level> levels_;
-  std::set<std::string> anchors_, reserved_;
+  std::set<std::string> anchors_;
   std::string text_;
 };
 
@@ -43,6 +46,9 @@ private:
 std::string listItem(llvm::StringRef marker, llvm::StringRef text);
 /// A table; columns in which no row has anything are left out.
 std::string table(const std::vector<std::string> &header, const std::vector<std::vector<std::string>> &rows);
+
+/// The list with one more item.
+void addItem(std::string &list, llvm::StringRef marker, llvm::StringRef text);
 
 /// The notes of a page; the same text is one note.
 class Footnotes {

@@ -3,6 +3,8 @@
 #include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/SmallVector.h>
 #include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/ConvertUTF.h>
+#include <llvm/Support/Unicode.h>
 
 #include <algorithm>
 
@@ -370,15 +372,43 @@ std::string address(StringRef url, Spot spot) {
                                                                         : code(url, spot);
 }
 
+/// Punctuation and symbols beyond ASCII, which anchors leave out.
+static bool isSymbol(uint32_t c) {
+  struct Range {
+    uint32_t first, last;
+  };
+  static constexpr Range symbols[] = {{0xA0, 0xA9},     {0xAB, 0xB4},     {0xB6, 0xB9},
+                                      {0xBB, 0xBF},     {0xD7, 0xD7},     {0xF7, 0xF7},
+                                      {0x2000, 0x206F}, {0x20A0, 0x20CF}, {0x2190, 0x2BFF},
+                                      {0x3000, 0x3004}, {0x3008, 0x3020}, {0x1F000, 0x1FAFF}};
+  return llvm::any_of(symbols, [&](const Range &range) { return c >= range.first && c <= range.last; });
+}
+
 std::string anchor(StringRef renderedTitle) {
   std::string result;
-  for (char c : renderedTitle) {
-    if (c == ' ' || c == '-')
-      result += '-';
-    else if (llvm::isAlnum(c))
-      result += llvm::toLower(c);
-    else if (c == '_' || static_cast<unsigned char>(c) >= 0x80)
-      result += c;
+  const auto *at = renderedTitle.bytes_begin(), *end = renderedTitle.bytes_end();
+  while (at < end) {
+    const unsigned char c = *at;
+    if (c < 0x80) {
+      StringRef rest = renderedTitle.substr(static_cast<size_t>(at - renderedTitle.bytes_begin()));
+      at += rest.startswith("&amp;") ? 5 : 1;
+      if (c == ' ' || c == '-')
+        result += '-';
+      else if (llvm::isAlnum(static_cast<char>(c)) || c == '_')
+        result += llvm::toLower(static_cast<char>(c));
+      continue;
+    }
+    llvm::UTF32 point = 0;
+    if (llvm::convertUTF8Sequence(&at, end, &point, llvm::lenientConversion) != llvm::conversionOK) {
+      ++at;
+      continue;
+    }
+    if (isSymbol(point))
+      continue;
+    char buffer[UNI_MAX_UTF8_BYTES_PER_CODE_POINT], *written = buffer;
+    llvm::ConvertCodePointToUTF8(
+        static_cast<unsigned>(llvm::sys::unicode::foldCharSimple(static_cast<int>(point))), written);
+    result.append(buffer, written);
   }
   return result;
 }

@@ -1,5 +1,6 @@
 #include "compiler/codegen/markdown/steps.h"
 
+#include "compiler/codegen/markdown/messages.h"
 #include "compiler/codegen/markdown/overloaded.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -11,6 +12,14 @@ namespace {
 template <typename T>
 const T *as(const plan::Stmt &stmt) {
   return std::get_if<T>(&stmt.node);
+}
+/// `second`, of the terminal that the first background command needs.
+std::string terminal(size_t background) {
+  static constexpr const char *ordinals[] = {"second", "third", "fourth", "fifth"};
+  return background <= std::size(ordinals) ? ordinals[background - 1] : "further";
+}
+std::string limit(const plan::Gate &task) {
+  return task.budgetMs ? " *(at most " + time(task.budgetMs) + ")*" : "";
 }
 bool isWayBack(const plan::Stmt &stmt) {
   return as<plan::UndoStmt>(stmt) || as<plan::IrreversibleStmt>(stmt);
@@ -45,13 +54,17 @@ bool someCommandUses(const plan::Runbook &runbook, plan::VariableId variable) {
 
 } // namespace
 
-void StepWriter::write(const plan::Step &step, plan::SectionKind kind, size_t number) {
+void StepWriter::write(const plan::Step &step, plan::SectionKind kind, unsigned level,
+                       const std::string &label) {
   std::string title = text(step.title, Spot::Title);
-  if (number)
-    title = "Step " + std::to_string(number) + (title.empty() ? "" : ": " + title);
-  WayBack wayBack;
-  wayBack.step = blocks_.heading(3, title);
+  if (!label.empty())
+    title = label + (title.empty() ? "" : ": " + title);
+  writeBelow(step, kind, blocks_.heading(level, title));
+}
 
+void StepWriter::writeBelow(const plan::Step &step, plan::SectionKind kind, const std::string &heading) {
+  WayBack wayBack;
+  wayBack.step = heading;
   if (step.when) {
     if (auto question = soleQuestion(*step.when, runbook_.variables))
       blocks_.add(question->text +
@@ -76,27 +89,39 @@ void StepWriter::write(const plan::Step &step, plan::SectionKind kind, size_t nu
 std::string StepWriter::timing(const plan::Step &step, plan::SectionKind kind) const {
   std::string result;
   auto say = [&](const std::string &sentence) { result += (result.empty() ? "" : " ") + sentence; };
+  if (!step.procedure.empty() && step.procedure != plan::showText(step.title, runbook_.variables))
+    say("Part of “" + show(step.procedure, Spot::Inline) + "”.");
+  if (step.repetitions > 1)
+    say("This must hold for " + time(step.holdsMs) + ": do it now and every " + time(step.intervalMs) +
+        ". If it fails once, the step has failed.");
   if (step.attempts > 1)
     say((step.intervalMs ? "Until it succeeds, repeat it every " + time(step.intervalMs) + ", up to "
                          : "Until it succeeds, try it up to ") +
         std::to_string(step.attempts) + " times.");
-  if (step.timeoutMs && step.attempts > 1)
-    say("Allow each attempt " + time(step.timeoutMs) + ".");
+  if (step.timeoutMs && (step.attempts > 1 || step.repetitions > 1))
+    say("Allow each " + std::string(step.attempts > 1 ? "attempt " : "time ") + time(step.timeoutMs) + ".");
   else if (step.timeoutMs)
     say("Allow the commands " + time(step.timeoutMs) + ".");
   // Short times would only be noise between the commands, and a task says its own.
   constexpr uint64_t minute = 60'000;
   const plan::ManualStmt *task = step.body.size() == 1 ? as<plan::ManualStmt>(step.body[0]) : nullptr;
-  bool long_ = kind != plan::SectionKind::Diagnose && step.worstMs >= minute &&
-               !(task && task->gate.budgetMs == step.worstMs);
+  bool long_ = kind != plan::SectionKind::Diagnose && kind != plan::SectionKind::Reference &&
+               step.worstMs >= minute && !(task && task->gate.budgetMs == step.worstMs);
   if (step.worstMs && (long_ || step.attempts > 1) && step.worstMs != step.timeoutMs)
     say("At most " + time(step.worstMs) + " in all.");
   return result;
 }
 
 void StepWriter::writeBody(Body body) {
+  const size_t before = terminals_;
   for (size_t at = 0; at < body.size();)
     at = writeStatement(body, at);
+  // What was started here ends here.
+  if (terminals_ == before + 1)
+    blocks_.add("Stop the command in the " + terminal(terminals_) + " terminal (Ctrl-C).");
+  else if (terminals_ > before)
+    blocks_.add("Stop the commands in the other terminals (Ctrl-C).");
+  terminals_ = before;
 }
 
 /// Writes the statement at `at` and what belongs to it; returns where to go on.
@@ -112,20 +137,31 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
           [&](const plan::CaptureStmt &capture) {
             const plan::Variable &variable = runbook_.variables[capture.variable];
             size_t next = writeKept(body, at, capture.command);
-            std::string note =
-                "Note the value as " + code(variable.name) + " (" + describe(variable.type) + ")";
+            const bool record = variable.type.kind == plan::ValueKind::Record; // its fields follow
+            std::string note = "Note the value as " + code(variable.name) + " (" +
+                               (record ? "a JSON object" : describe(variable.type)) + ")";
             note +=
                 someCommandUses(runbook_, capture.variable) ? ", and set it: a later command uses it." : ".";
-            // A value and what is expected of it are one thought.
-            for (; next < body.size() && as<plan::ExpectStmt>(body[next]); ++next)
-              note += " Expect " +
-                      expectation(*as<plan::ExpectStmt>(body[next])->condition, runbook_.variables) + ".";
-            blocks_.add(note);
+            return writeNote(body, next, std::move(note));
+          },
+          [&](const plan::TestStmt &test) {
+            size_t next = writeKept(body, at, test.command);
+            std::string note = "Note whether it succeeds, as " +
+                               code(runbook_.variables[test.variable].name) + " (`true` or `false`)";
+            note += someCommandUses(runbook_, test.variable) ? ", and set it: a later command uses it." : ".";
+            return writeNote(body, next, std::move(note));
+          },
+          [&](const plan::FieldStmt &) {
+            size_t next = at;
+            blocks_.add(fields(body, next));
             return next;
           },
           [&](const plan::ComputeStmt &compute) {
             return done("Work out " + code(runbook_.variables[compute.variable].name) + ": " +
-                        code(compute.value->source) + ".");
+                        code(compute.value->source) +
+                        (someCommandUses(runbook_, compute.variable)
+                             ? ", and set it: a later command uses it."
+                             : "."));
           },
           [&](const plan::SaveStmt &save) {
             const std::string &name = runbook_.variables[save.variable].name;
@@ -135,10 +171,17 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
                              : "Keep the output as " + code(name) + ".");
             return next;
           },
-          [&](const plan::TestStmt &) { return at + 1; },
-          [&](const plan::FieldStmt &) { return at + 1; },
-          [&](const plan::BackgroundStmt &) { return at + 1; },
-          [&](const plan::ForStmt &) { return at + 1; },
+          [&](const plan::BackgroundStmt &background) {
+            size_t end = at + 1;
+            while (end < body.size() && isWayBack(body[end]))
+              ++end;
+            writeBackground(background, body.slice(at, end - at));
+            return end;
+          },
+          [&](const plan::ForStmt &loop) {
+            writeFor(loop);
+            return at + 1;
+          },
           [&](const plan::ConfirmStmt &confirm) {
             writeGate(confirm.gate);
             return at + 1;
@@ -159,6 +202,11 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
             return at + 1;
           },
           [&](const plan::ReportStmt &report) {
+            if (report.cause < places_.causes.size()) {
+              std::string because = text(report.because, Spot::Inline);
+              return done("Note for the timeline: this points to " + places_.causes[report.cause].link() +
+                          sentence(because.empty() ? "" : ": " + because));
+            }
             return done("Note for the timeline: " + sentence(text(report.text, Spot::Inline)));
           },
           [&](const plan::WaitStmt &wait) { return done("Wait " + time(wait.milliseconds) + "."); },
@@ -175,6 +223,59 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
           },
       },
       body[at].node);
+}
+
+/// A value, its fields, and what is expected of it are one thought.
+size_t StepWriter::writeNote(Body body, size_t at, std::string note) {
+  if (at < body.size() && as<plan::FieldStmt>(body[at]))
+    note += " " + fields(body, at);
+  for (; at < body.size() && as<plan::ExpectStmt>(body[at]); ++at)
+    note += " Expect " + expectation(*as<plan::ExpectStmt>(body[at])->condition, runbook_.variables) + ".";
+  blocks_.add(note);
+  return at;
+}
+
+/// The fields of a record, from the first of its statements on; `at` ends behind them.
+std::string StepWriter::fields(Body body, size_t &at) {
+  std::string names, used;
+  const plan::VariableId record = as<plan::FieldStmt>(body[at])->record;
+  for (; at < body.size() && as<plan::FieldStmt>(body[at]); ++at) {
+    const auto &each = *as<plan::FieldStmt>(body[at]);
+    if (each.record != record)
+      break;
+    const plan::Variable &field = runbook_.variables[each.field];
+    names += (names.empty() ? "" : ", ") + code(field.name) + " (" + describe(field.type) + ")";
+    if (someCommandUses(runbook_, each.field))
+      used += (used.empty() ? "" : ", ") + code("${" + field.name + "}");
+  }
+  std::string result = "It has " + names + ".";
+  // To a shell, a name with a dot is a mistake.
+  return used.empty() ? result
+                      : result + " In the commands, write the value itself in place of " + used + ".";
+}
+
+/// A background command runs in a terminal of its own until the part of the step ends that it stands in.
+void StepWriter::writeBackground(const plan::BackgroundStmt &background, Body scope) {
+  ++terminals_;
+  blocks_.add("In a " + terminal(terminals_) + " terminal, and leave it running until this part is done:");
+  writeFence({&background.command}, scope);
+  std::string limit = background.readyWithinMs ? time(background.readyWithinMs) : "";
+  if (background.readyWhen.empty())
+    blocks_.add("Give it " + (limit.empty() ? "a moment" : limit) + " to start.");
+  else
+    blocks_.add("Wait for a line that matches " + code(background.readyWhen) +
+                (limit.empty() ? "." : ", at most " + limit + "."));
+}
+
+void StepWriter::writeFor(const plan::ForStmt &loop) {
+  const plan::Variable &item = runbook_.variables[loop.item];
+  std::string lead = "For each " + code(item.name) + " in " + code(runbook_.variables[loop.list].name);
+  if (loop.limit)
+    lead += " (at most " + std::to_string(loop.limit) + "; if there are more, stop)";
+  if (loop.body.empty())
+    return;
+  lead += someCommandUses(runbook_, loop.item) ? ", set it and:" : ":";
+  writeBranch(lead, loop.body);
 }
 
 /// Commands that follow one another share a fence. The ways back between them stand elsewhere.
@@ -245,19 +346,36 @@ std::string StepWriter::noteFor(const plan::IrreversibleStmt &statement) {
 size_t StepWriter::writeManual(Body body, size_t at) {
   std::string list;
   for (; at < body.size() && as<plan::ManualStmt>(body[at]); ++at) {
-    const plan::Gate &gate = as<plan::ManualStmt>(body[at])->gate;
-    std::string task = text(gate.text, Spot::Block);
-    if (gate.budgetMs)
-      task += " *(at most " + time(gate.budgetMs) + ")*";
-    list += (list.empty() ? "" : "\n") + listItem("- [ ] ", task);
+    const plan::ManualStmt &task = *as<plan::ManualStmt>(body[at]);
+    if (task.contact < program_.contacts.size()) {
+      blocks_.add(list);
+      list.clear();
+      writeMessage(task);
+    } else {
+      addItem(list, "- [ ] ", text(task.gate.text, Spot::Block) + limit(task.gate));
+    }
   }
   blocks_.add(list);
   return at;
 }
 
-void StepWriter::writeGate(const plan::Gate &gate) {
+/// A message stands in a fence, to be copied.
+void StepWriter::writeMessage(const plan::ManualStmt &task) {
+  const plan::Contact &contact = program_.contacts[task.contact];
+  std::string how = channels(contact, Spot::Inline);
+  std::string names = toFillIn(task.message, runbook_.variables);
+  blocks_.enter("- [ ] ", "  ");
+  blocks_.add("Tell " + contactTitle(program_, contact.name, Spot::Inline) +
+              (how.empty() ? "" : " (" + how + ")") + (names.empty() ? "" : "; fill in " + names) +
+              limit(task.gate) + (task.message.empty() ? "" : ":"));
+  if (!task.message.empty())
+    blocks_.add(fence("text", plan::showText(task.message, runbook_.variables)));
+  blocks_.leave();
+}
+
+void StepWriter::writeGate(const plan::Gate &gate, llvm::StringRef lead) {
   blocks_.enter("> ", "> ");
-  blocks_.add("**Stop.** " + text(gate.text, Spot::Inline));
+  blocks_.add("**" + lead.str() + "** " + text(gate.text, Spot::Inline));
   blocks_.add("Go on only when someone has agreed to exactly this" +
               (gate.budgetMs ? ", within " + time(gate.budgetMs) + "." : "."));
   blocks_.leave();

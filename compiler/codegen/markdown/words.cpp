@@ -27,11 +27,25 @@ std::string sentence(std::string text) {
 std::string describe(const plan::Type &type) {
   if (type.secret)
     return "a secret";
-  StringRef name = type.name;
-  if (name.consume_front("list<") && name.consume_back(">")) {
-    plan::Type element{plan::ValueKind::Text, name.str(), "", false};
-    return "a list, one to a line: " + describe(element);
+  if (type.element) {
+    const char *form = type.splitsAtBlanks                             ? "one to a line or between blanks"
+                       : type.element->kind == plan::ValueKind::Record ? "one JSON object to a line"
+                                                                       : "one to a line";
+    return "a list, " + std::string(form) + ": " + describe(*type.element);
   }
+  if (!type.alternatives.empty()) {
+    std::string list;
+    for (const std::string &each : type.alternatives)
+      list += (list.empty() ? "" : ", ") + code(each);
+    return "one of " + list;
+  }
+  if (type.fields) {
+    std::string list;
+    for (const plan::RecordField &field : *type.fields)
+      list += (list.empty() ? "" : ", ") + code(field.name) + " (" + describe(field.type) + ")";
+    return "a JSON object with " + list;
+  }
+  StringRef name = type.name;
   return llvm::StringSwitch<std::string>(name)
       .Case("text", "text")
       .Case("int", "a whole number")
@@ -44,6 +58,7 @@ std::string describe(const plan::Type &type) {
       .Case("port", "a port")
       .Case("file", "the path of a file")
       .Case("regex", "a regular expression")
+      .Case("json", "JSON")
       .Case("k8s.Namespace", "a namespace")
       .Case("k8s.Pod", "the name of a pod")
       .Case("k8s.Workload", "a workload")
@@ -96,6 +111,27 @@ std::string describe(plan::Effect effect, plan::Place place) {
 }
 
 // --- conditions ---
+
+std::string comparing(ast::BinaryOp op) {
+  switch (op) {
+  case ast::BinaryOp::Less:
+    return "less than ";
+  case ast::BinaryOp::LessEqual:
+    return "at most ";
+  case ast::BinaryOp::Greater:
+    return "greater than ";
+  case ast::BinaryOp::GreaterEqual:
+    return "at least ";
+  default:
+    return "";
+  }
+}
+
+std::string compared(ast::BinaryOp op, const std::string &value) {
+  if (op == ast::BinaryOp::Contains || op == ast::BinaryOp::Matches)
+    return (op == ast::BinaryOp::Contains ? "contains " : "matches ") + value;
+  return (op == ast::BinaryOp::NotEqual ? "is not " : "is ") + comparing(op) + value;
+}
 
 namespace {
 
@@ -192,26 +228,9 @@ private:
     // Bare, the name of another variable would read like a text.
     const auto *variable = std::get_if<plan::VariableExpr>(&binary.right->node);
     std::string right = variable ? code("$" + variables_[variable->variable].name) : value(*binary.right);
-    const char *how = "";
-    switch (op) {
-    case BinaryOp::Less:
-      how = "less than ";
-      break;
-    case BinaryOp::LessEqual:
-      how = "at most ";
-      break;
-    case BinaryOp::Greater:
-      how = "greater than ";
-      break;
-    case BinaryOp::GreaterEqual:
-      how = "at least ";
-      break;
-    default:
-      break;
-    }
     std::string verb = op == BinaryOp::NotEqual ? (expecting_ ? " not to be " : " is not ")
                                                 : (expecting_ ? " to be " : " is ");
-    return value(*binary.left) + verb + how + right;
+    return value(*binary.left) + verb + comparing(op) + right;
   }
 
   llvm::ArrayRef<plan::Variable> variables_;
@@ -244,15 +263,25 @@ std::string severityName(const plan::Severity &severity, Spot spot) {
   return title.empty() ? plain(severity.name) : plain(severity.name) + " — " + title;
 }
 
-const plan::Contact *contactOf(const plan::Program &program, const plan::EscalationLevel &level) {
-  return level.contact < program.contacts.size() ? &program.contacts[level.contact] : nullptr;
-}
-
 std::string contactTitle(const plan::Program &program, StringRef name, Spot spot) {
   for (const plan::Contact &contact : program.contacts)
     if (contact.name == name && !contact.title.empty())
       return show(contact.title, spot);
   return plain(name);
+}
+
+std::string contactTitle(const plan::Program &program, uint32_t index, Spot spot) {
+  return index < program.contacts.size() ? contactTitle(program, program.contacts[index].name, spot) : "";
+}
+
+std::string channels(const plan::Program &program, uint32_t index, Spot spot) {
+  return index < program.contacts.size() ? channels(program.contacts[index], spot) : "";
+}
+
+std::string moment(const plan::EscalationLevel &level, Spot spot) {
+  if (!level.trigger.empty())
+    return "if: " + show(level.trigger, {}, spot);
+  return level.offset.amount == 0 ? "at once" : time(level.offset);
 }
 
 std::string channels(const plan::Contact &contact, Spot spot) {
