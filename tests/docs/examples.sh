@@ -19,7 +19,12 @@
 # that file: then the console says what is wrong with it.
 #
 # In a fence ```console, and in one without a language whose first line begins with `$ rbk `, every `$ rbk …` is run in a copy of the
-# runbooks, and what it prints is compared with the lines below it; a line `…` stands for any lines. Other commands are not run.
+# runbooks, and what it prints is compared with the lines below it; a line `…` stands for any lines, and `…` inside a line for any characters.
+# Other commands are not run, unless the page says so. For pages that a reader follows from top to bottom there are
+#
+#   <!-- file: NAME -->            the fence below is this file for the consoles that follow; one of them must use it
+#   <!-- console: all -->          every command of the fence below is run; `echo $?` shows the status of the one before
+#   <!-- console: port NUMBER -->  a free port of this machine stands for NUMBER from here on, in files, commands and outputs
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -39,7 +44,13 @@ fail() {
 [[ -x $RBK && ! -d $RBK ]] || { fail "no compiler at $RBK"; echo "0 passed, 1 failed"; exit 1; }
 
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+stand_in='' port=''
+finish() {
+  # What a page has started it also stops, unless it failed before.
+  [[ -z $port ]] || redis-cli -p "$port" shutdown nosave >/dev/null 2>&1
+  rm -rf "$work"
+}
+trap finish EXIT
 mkdir -p "$work/bin" "$work/fences" "$work/repository"
 ln -s "$RBK" "$work/bin/rbk"
 cp -r "$root/runbooks" "$root/README.md" "$work/repository/" 2>/dev/null
@@ -49,13 +60,17 @@ fences() {
   rm -f "$work"/fences/*
   awk -v work="$work/fences" '
     function begin(what) { n++; kind = what; where = NR; out = work "/" n; printf "" >out; inside = 1 }
-    function finish() { close(out); print n, where, kind, marker; inside = 0; marker = "" }
-    !fence && /^<!-- rbk: .* -->$/ { marker = $0; sub(/^<!-- rbk: /, "", marker); sub(/ -->$/, "", marker); marked = NR; next }
+    function finish() { close(out); print n, where, kind, marker; inside = 0; marker = tag = "" }
+    !fence && /^<!-- console: port [0-9]+ -->$/ { print 0, NR, "port", $4; next }
+    !fence && /^<!-- (rbk|console|file): .* -->$/ {
+      tag = substr($2, 1, length($2) - 1); marker = $0; sub(/^<!-- [a-z]*: /, "", marker); sub(/ -->$/, "", marker); marked = NR; next
+    }
     !fence && /^ *```/ {
       fence = 1
-      if (marked != NR - 1) { if (marker != "") print 0, marked, "lost", marker; marker = "" }
+      if (marked != NR - 1) { if (marker != "") print 0, marked, "lost", marker; marker = tag = "" }
       word = $0; sub(/^ *```/, "", word)
-      if (word ~ /^rbk( |$)/) begin("rbk")
+      if (tag == "file") begin("file")
+      else if (word ~ /^rbk( |$)/) begin("rbk")
       else if (word == "console") begin("console")
       else if (word == "") plain = 1
       next
@@ -110,19 +125,30 @@ runbook() {
   fi
 }
 
-# same EXPECTED ACTUAL: equal, where a line `…` of EXPECTED stands for any lines.
+# same EXPECTED ACTUAL: equal, where a line `…` of EXPECTED stands for any lines, and `…` inside a line for any characters.
 same() {
   awk 'NR == FNR { want[++w] = $0; next } { have[++h] = $0 }
+    function line_matches(pattern, text, parts, n, i, at) {
+      if (index(pattern, "…") == 0) return pattern == text
+      n = split(pattern, parts, "…")
+      if (substr(text, 1, length(parts[1])) != parts[1]) return 0
+      text = substr(text, length(parts[1]) + 1)
+      for (i = 2; i < n; i++) {
+        if ((at = index(text, parts[i])) == 0) return 0
+        text = substr(text, at + length(parts[i]))
+      }
+      return length(text) >= length(parts[n]) && substr(text, length(text) - length(parts[n]) + 1) == parts[n]
+    }
     function match_from(i, k) {
       if (i > w) return k > h
       if (want[i] == "…") { for (; k <= h + 1; k++) if (match_from(i + 1, k)) return 1; return 0 }
-      return k <= h && want[i] == have[k] && match_from(i + 1, k + 1)
+      return k <= h && line_matches(want[i], have[k]) && match_from(i + 1, k + 1)
     }
     END { exit !match_from(1, 1) }' "$1" "$2"
 }
 
 console() {
-  local name=$1 text=$2 number=0 command
+  local name=$1 text=$2 all=$3 number=0 command status=0
   # Each command with the lines below it becomes N.command and N.output.
   awk -v work="$work" '
     function name(what) { return work "/console." n "." what }
@@ -132,11 +158,12 @@ console() {
     n { print >name("output") }' "$text"
   while [[ -f $work/console.$((++number)).command ]]; do
     command=$(<"$work/console.$number.command")
-    [[ $command == "rbk "* ]] || continue
+    [[ $command == "rbk "* || $all == all ]] || continue
     (
       cd "$work/repository" || exit
-      PATH=$work/bin:$PATH HOME=$work XDG_STATE_HOME=$work/state timeout 60 bash -c "$command" </dev/null
+      PATH=$work/bin:$PATH HOME=$work XDG_STATE_HOME=$work/state timeout 60 bash -c "(exit $status)"$'\n'"$command" </dev/null
     ) >"$work/actual" 2>&1
+    status=$?
     if same "$work/console.$number.output" "$work/actual"; then
       ok
     else
@@ -146,7 +173,34 @@ console() {
   rm -f "$work"/console.*
 }
 
-seen=0
+# use_port NUMBER: from here on a free port of this machine stands for it.
+use_port() {
+  stand_in=$1
+  for ((attempt = 0; attempt < 50; attempt++)); do
+    port=$((20000 + RANDOM % 12000))
+    (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
+  done
+  fail "no free port"
+}
+
+# files_of N: the .rbk files that a console names, and that neither the repository nor a marker of the page gives.
+files_of() {
+  sed -n '/^\$ rbk /p' "$work/fences/$1" | grep -oE '[A-Za-z0-9_./-]+\.rbk( |$)' | tr -d ' ' | sort -u |
+    while read -r name; do
+      [[ -e $root/$name ]] || printf '%s\n' "${marked_files[@]+"${marked_files[@]}"}" | grep -qxF -- "$name" || echo "$name"
+    done
+}
+
+# later_consoles N: what stands in the consoles behind the fence N.
+later_consoles() {
+  local number line kind marker
+  for example in "${examples[@]}"; do
+    read -r number line kind marker <<<"$example"
+    [[ $kind != console ]] || ((number <= $1)) || cat "$work/fences/$number"
+  done
+}
+
+seen=0 skipped=0
 for page in "$root"/README.md "$root"/CONTRIBUTING.md "$root"/docs/*.md; do
   [[ -f $page ]] || continue
   file=${page#"$root/"}
@@ -156,26 +210,42 @@ for page in "$root"/README.md "$root"/CONTRIBUTING.md "$root"/docs/*.md; do
     ((match)) || continue
   fi
   mapfile -t examples < <(fences "$page")
-  declare -A files=()
+  # The fences that are files of consoles are tested there.
+  mapfile -t marked_files < <(printf '%s\n' ${examples[@]+"${examples[@]}"} | sed -n 's/^[0-9]* [0-9]* file //p')
+  declare -A is_file=()
   last=''
   for example in ${examples[@]+"${examples[@]}"}; do
     read -r number line kind marker <<<"$example"
     [[ $kind == rbk ]] && last=$number
     [[ $kind == console && -n $last ]] || continue
-    while read -r name; do
-      [[ -e $root/$name ]] && continue
-      mkdir -p "$(dirname "$work/repository/$name")"
-      cp "$work/fences/$last" "$work/repository/$name"
-      files[$last]=$name
-    done < <(sed -n '/^\$ rbk /p' "$work/fences/$number" | grep -oE '[A-Za-z0-9_./-]+\.rbk( |$)' | tr -d ' ' | sort -u)
+    [[ -z $(files_of "$number") ]] || is_file[$last]=1
   done
+  last='' stand_in=''
   for example in ${examples[@]+"${examples[@]}"}; do
     read -r number line kind marker <<<"$example"
+    [[ $kind == port ]] && { use_port "$marker"; continue; }
     seen=$((seen + 1))
-    [[ -n ${files[$number]:-} ]] && continue
+    [[ -z $stand_in || $number == 0 ]] || sed -i "s/\b$stand_in\b/$port/g" "$work/fences/$number"
     case $kind in
-    rbk) runbook "$file:$line" "$work/fences/$number" "$marker" ;;
-    console) console "$file:$line" "$work/fences/$number" ;;
+    rbk)
+      last=$number
+      [[ -n ${is_file[$number]:-} ]] || runbook "$file:$line" "$work/fences/$number" "$marker"
+      ;;
+    file)
+      cp "$work/fences/$number" "$work/repository/$marker"
+      grep -qF -- "$marker" < <(later_consoles "$number") || fail "$file:$line: no console below uses $marker"
+      ;;
+    console)
+      while read -r name; do
+        mkdir -p "$(dirname "$work/repository/$name")"
+        cp "$work/fences/$last" "$work/repository/$name"
+      done < <([[ -z $last ]] || files_of "$number")
+      if [[ $marker == all ]] && ! command -v redis-server >/dev/null; then
+        skipped=$((skipped + 1))
+      else
+        console "$file:$line" "$work/fences/$number" "$marker"
+      fi
+      ;;
     lost) fail "$file:$line: no fence follows the marker" ;;
     open) fail "$file: a fence is never closed" ;;
     esac
@@ -183,5 +253,5 @@ for page in "$root"/README.md "$root"/CONTRIBUTING.md "$root"/docs/*.md; do
 done
 ((seen > 0)) || fail "no example found"
 
-echo "$passed passed, $failed failed"
+echo "$passed passed, $failed failed$( ((skipped == 0)) || echo ", $skipped skipped")"
 ((failed == 0))
