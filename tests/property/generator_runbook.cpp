@@ -78,6 +78,7 @@ void Generator::runbook() {
   if (chance(30))
     see();
   close();
+  causes_.clear();
 }
 
 void Generator::see() {
