@@ -45,7 +45,7 @@ void Generator::open() {
   word("{");
   ++indent_;
   if (chance(4))
-    out_ += " # after the brace";
+    out_ += " # after the brace\n";
 }
 void Generator::close() {
   --indent_;
