@@ -10,7 +10,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 skip_without "$RBK" "$RBK_RUN" shellcheck jq
 
-bin=$work/bin
+bin=$work/bin own_jq=
 mkdir "$bin"
 for name in redis-cli kubectl curl awk grep head jq sort; do ln -s "$root/tests/e2e/products/stub" "$bin/$name"; done
 
@@ -24,7 +24,8 @@ build() {
 
 # What both print where they print it otherwise: evidence files lie in different folders.
 plain_paths() { sed -E 's#[^ "'\'']*/evidence[^ "'\'']*/([0-9]{4}-)?([A-Za-z0-9_]+)\.txt#EVIDENCE/\2.txt#g'; }
-calls() { for each in "$1"/calls*; do if [[ -f $each ]]; then echo "== ${each##*/}" && plain_paths <"$each"; fi; done; }
+# Where a runbook itself uses no jq, what the script reads JSON with is its own affair ($own_jq).
+calls() { for each in "$1"/calls*; do if [[ -n $own_jq && $each == */calls.jq ]]; then continue; fi; if [[ -f $each ]]; then echo "== ${each##*/}" && plain_paths <"$each"; fi; done; }
 
 # run_script NAME FOLDER OPTION…: leaves FOLDER/status, outcome, gates, reports, undo.
 run_script() {
@@ -205,6 +206,58 @@ b" '*' "\$(touch x)" '"' "'" "\\" 'ü‹›'; do
   every "the key $(printf %q "$value")" 4 "waits at a gate" ""
 done
 parameters=()
+
+# --- what decides about what comes next ---------------------------------------------------------------------------
+
+if build "$root/tests/e2e/products/flow.rbk" flow; then
+  base='*|redis-cli * get peers|0|{"id": "a b", "height": 12, "up": true}\n\n{"id":"c$d","height":7,"up":true}\n
+*|redis-cli * exists a b|0|1\n
+*|redis-cli * exists *|1|\n
+*|redis-cli * get words|0| one two\nthree\n
+*|redis-cli * get one|0|1\n
+*|redis-cli * get two|0|2 *\n
+*|redis-cli * get three|0|\n
+*|redis-cli * get age|0|2m\n
+*|redis-cli * get used|0|2KB\n
+*|redis-cli * get share|0|70%%\n
+*|redis-cli * set *|0|OK\n
+*|redis-cli * get healthy|0|yes\n'
+  base=${base//%%/%}
+  no='ask behind "Is this the cause: A peer is behind?" no
+ask full "Is this the cause: The store is full?" no
+ask room "Is there room?" yes
+confirm second "Really?" yes'
+  own_jq=1
+  flow() {
+    answers=$4
+    replies=$(printf '%s\n' "${@:5}" "$base")
+    FLOW_NAME="it's me" agree flow "$1" "$2" "$3"
+  }
+  flow "the first option helps" 0 verified "$no"
+  flow "the first cause" 0 verified "${no/behind?\" no/behind?\" yes}"
+  flow "the second cause" 0 verified "${no/full?\" no/full?\" yes}"
+  flow "nobody says what the cause is" 4 "waits at a gate" ""
+  flow "the second option helps" 0 verified "$no" '1|redis-cli * get healthy|0|no\n'
+  flow "it did not hold" 0 verified "$no" '3|redis-cli * get healthy|0|no\n'
+  flow "the first option fails, the second is not for here" 0 verified "${no/room?\" yes/room?\" no}" '1|redis-cli * set option first|1|\n'
+  flow "the gate of the second is refused" 0 verified "${no/Really?\" yes/Really?\" no}" '1|redis-cli * get healthy|0|no\n'
+  flow "no option helps" 1 "not verified" "$no" '*|redis-cli * get healthy|0|no\n'
+  flow "the cause cannot be repaired" 1 failed "${no/full?\" no/full?\" yes}" '*|redis-cli * set room 1|1|\n'
+  flow "no peers" 0 verified "$no" '*|redis-cli * get peers|0|\n'
+  flow "too many peers" 0 verified "$no" '*|redis-cli * get peers|0|{"id":"1","height":1,"up":true}\n{"id":"2","height":1,"up":true}\n{"id":"3","height":1,"up":true}\n{"id":"4","height":1,"up":true}\n'
+  flow "a peer without a height" 0 verified "$no" '*|redis-cli * get peers|0|{"id":"1","height":1,"up":true}\n{"id":"2","up":true}\n'
+  flow "a peer whose height is no number" 0 verified "$no" '*|redis-cli * get peers|0|{"id":"1","height":"tall","up":true}\n'
+  flow "a peer that is no object" 0 verified "$no" '*|redis-cli * get peers|0|[1]\n'
+  flow "words that are no names" 0 verified "$no" '*|redis-cli * get words|0|one Two\n'
+  flow "a young age" 0 verified "$no" '*|redis-cli * get age|0|1m29s\n'
+  flow "an age that is none" 0 verified "$no" '*|redis-cli * get age|0|old\n'
+  flow "little is used" 0 verified "$no" '*|redis-cli * get used|0|1024\n'
+  parameters=(limit=1h30m most=3000 "name=you")
+  flow "other measures" 0 verified "$no" '*|redis-cli * get age|0|90m1s\n'
+  parameters=(limit=soon)
+  flow "a limit that is none" 2 "" ""
+  parameters=() own_jq=
+fi
 
 # --- every runbook of the house ----------------------------------------------------------------------------------
 

@@ -218,13 +218,6 @@ void StepWriter::statement(const plan::Stmt &stmt) {
           [&](const plan::ReportStmt &report) {
             needText(report.text);
             plan::Text text = report.text;
-            if (report.cause < names_.book().causes.size()) {
-              const plan::Text &title = names_.book().causes[report.cause].title;
-              if (!text.empty())
-                text.parts.insert(text.parts.begin(), {plan::noVariable, ": "});
-              text.parts.insert(text.parts.begin(), title.parts.begin(), title.parts.end());
-              text.parts.insert(text.parts.begin(), {plan::noVariable, "suspected cause: "});
-            }
             text.parts.insert(text.parts.begin(), {plan::noVariable, "> "});
             line("printf '%s\\n' " + words_.text(text));
           },
