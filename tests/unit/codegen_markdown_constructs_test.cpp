@@ -42,8 +42,8 @@ service api "API" {
 struct Compiled {
   /// `inside` stands in a runbook; `around` beside it.
   explicit Compiled(const std::string &inside, const std::string &around = "") {
-    program =
-        frontend.compileText("t.rbk", declared + ("runbook r \"Title\" {\n" + inside + "\n}\n") + around);
+    program = frontend.compileText(RBK_SOURCE_DIR "/t.rbk",
+                                   declared + ("runbook r \"Title\" {\n" + inside + "\n}\n") + around);
     std::string messages;
     for (const Diagnostic &d : frontend.diagnostics.diagnostics())
       messages += d.message + "\n";
@@ -85,7 +85,9 @@ TEST_CASE("markdown: causes are gone through in order", "[markdown]") {
     alert HighErrorRate
     alert Undeclared
     metric "lag | x" > 5 for 10m
-    diagnose { step "Blocks" { $ kubectl get pods } }
+    diagnose { step "Blocks" {
+    $ kubectl get pods
+  } }
     resolve { step "Sync" { manual "Restore the volume" within 20m } }
   }
   cause slow "It is slow" when lag > 2 { resolve { step "Wait" { wait 5s } } }
@@ -121,7 +123,9 @@ TEST_CASE("markdown: options are tried until the verification passes", "[markdow
   param region: text = "eu"
   resolve "Repair it" {
     step "Note the state" { manual "Write down what you see" within 5m }
-    option "Restart" { $ kubectl rollout restart deployment/api }
+    option "Restart" {
+    $ kubectl rollout restart deployment/api
+  }
     option "Scale out" when ask "Is there room?" {
       - Only in this region.
       do scale(replicas: 4, name: "api")
@@ -132,7 +136,9 @@ TEST_CASE("markdown: options are tried until the verification passes", "[markdow
       $ kubectl delete -f api.yaml
     }
   }
-  verify { step "It answers" for 30m every 1m { $ kubectl get pods } })rbk",
+  verify { step "It answers" for 30m every 1m {
+    $ kubectl get pods
+  } })rbk",
                               R"rbk(
 procedure scale(replicas: int, name: text) "Scale out the API" {
   - One more than there are, as $name.
@@ -154,7 +160,8 @@ procedure scale(replicas: int, name: text) "Scale out the API" {
        "### Option 1: Restart\n",
        "```bash\nkubectl rollout restart deployment/api\n```",
        "### Option 2: Scale out\n\nIs there room? If not, skip this option.\n\nOnly in this region.\n",
-       "#### Step 2: Scale\n\n*Part of “Scale out the API”.*\n\nOne more than there are, as api.\n",
+       "#### Step 2: Scale\n\n*Part of “Scale out the API”. At most 1 min in all.*\n\nOne more than there "
+       "are, as api.\n",
        "echo api \"of api\"\n",
        "--replicas=4\n",
        "#### Step 3: Scale\n",
@@ -176,11 +183,15 @@ TEST_CASE("markdown: loops, records and commands in a second terminal", "[markdo
     step "Peers" {
       background until /Forwarding `from`/ within 20s $ kubectl port-forward svc/node 8080:8080
       let pods: list<k8s.Pod> = $ kubectl get pods -o name
-      for pod in pods at most 10 { $ kubectl describe $pod }
+      for pod in pods at most 10 {
+    $ kubectl describe $pod
+  }
       let first: peer = $ curl -fsS --max-time 10 http://127.0.0.1:8080/first
       let peers: list<peer> = $ curl -fsS --max-time 10 http://127.0.0.1:8080/peers
       for p in peers {
-        if p.height == 0 { $ kubectl describe pod "${p.id}" }
+        if p.height == 0 {
+    $ kubectl describe pod "${p.id}"
+  }
       }
       let ok: bool = succeeds $ kubectl get nodes
       expect ok
@@ -250,33 +261,39 @@ TEST_CASE("markdown: the head of a page", "[markdown]") {
   param host: host = "a.example.com" from env "HOST_NAME"
   param note: text = "it's }" from env "NOTE"
   param name: text from env "NAME"
-  require { step "The right cluster" { $ kubectl config current-context } }
-  see { runbook other  document "The [plan]" "a plan.pdf"  link "Docs" "https://e.org" })rbk",
+  require { step "The right cluster" {
+    $ kubectl config current-context
+  } }
+  see { runbook other  document "The [plan]" "docs/cli.md#run"  link "Docs" "https://e.org" })rbk",
                     "runbook other \"The other | one\" { }\n");
   std::string page = compiled.page();
-  checkHas(page,
-           {"| Version |\n", "| 2.1 \\| draft |\n", "Workload: `deployment/api`\n",
-            "| Metric to watch | Normal | PromQL |\n",
-            "| Error rate | less than `1%` | `sum(rate(errors[5m]))` |\n",
-            "> **Last resort.** Both regions are **gone**\n>\n> Go on only when someone has agreed to "
-            "exactly this, "
-            "within 5 min.\n",
-            "## Before you start\n", "| `token` | `$TOKEN`, or *must be given* | a secret |\n",
-            "| `level` | `low` | how hard to look; one of `low`, `high` |\n",
-            "| `host` | `$HOST_NAME`, or `a.example.com` | ", "| `note` | `$NOTE`, or `it's }` | text |\n",
-            "token=\"${TOKEN:-}\"\nlevel=low\nhost=\"${HOST_NAME:-a.example.com}\"\nnote=\"${NOTE:-}\"\n"
-            "[ -n \"$note\" ] || note='it'\\''s }'\nname=\"${NAME:-}\"\n: \"${name:?}\"\n",
-            "`[ -n \"$token\" ] || read -rs token`", "Check first.", "### The right cluster\n",
-            "## See also\n",
-            "- [The other \\| one](other.md)\n- [The \\[plan\\]](a%20plan.pdf)\n- [Docs](https://e.org)\n"});
+  checkHas(
+      page,
+      {"| Version |\n", "| 2.1 \\| draft |\n", "Workload: `deployment/api`\n",
+       "| Metric to watch | Normal | PromQL |\n",
+       "| Error rate | less than `1%` | `sum(rate(errors[5m]))` |\n",
+       "> **Last resort.** Both regions are **gone**\n>\n> Go on only when someone has agreed to "
+       "exactly this, "
+       "within 5 min.\n",
+       "## Before you start\n", "| `token` | `$TOKEN`, or *must be given* | a secret |\n",
+       "| `level` | `low` | how hard to look; one of `low`, `high` |\n",
+       "| `host` | `$HOST_NAME`, or `a.example.com` | ", "| `note` | `$NOTE`, or `it's }` | text |\n",
+       "token=\"${TOKEN:-}\"\nlevel=low\nhost=\"${HOST_NAME:-a.example.com}\"\nnote=\"${NOTE:-}\"\n"
+       "[ -n \"$note\" ] || note='it'\\''s }'\nname=\"${NAME:-}\"\n: \"${name:?}\"\n",
+       "`[ -n \"$token\" ] || read -rs token`", "Check first.", "### The right cluster\n", "## See also\n",
+       "- [The other \\| one](other.md)\n- [The \\[plan\\]](docs/cli.md#run)\n- [Docs](https://e.org)\n"});
   CHECK(page.find("This is a last resort") == std::string::npos); // the box is that gate
 }
 
 TEST_CASE("markdown: several sections of a kind stand in the order written", "[markdown]") {
   std::string page = Compiled(R"rbk(
-  diagnose "Nodes" { step "N" { $ kubectl get nodes } }
+  diagnose "Nodes" { step "N" {
+    $ kubectl get nodes
+  } }
   resolve "Drain" { step "Drain" { manual "Drain it" } }
-  diagnose "Pods" { step "P" { $ kubectl get pods } }
+  diagnose "Pods" { step "P" {
+    $ kubectl get pods
+  } }
   resolve "Restart" { step "Restart" { manual "Restart it" } })rbk")
                          .page();
   checkHas(page, {"## Diagnosis: Nodes\n", "## Resolution: Drain\n", "### Step 1: Drain\n",
@@ -288,10 +305,16 @@ TEST_CASE("markdown: a reference is a page", "[markdown]") {
 reference useful "Useful | commands" {
   param pod: k8s.Pod
   - What else there is.
-  step "Look around" { $ kubectl describe pod $pod }
+  step "Look around" {
+    $ kubectl describe pod $pod
+  }
 }
-checklist upkeep "Upkeep" every 30d { - Run *one* runbook }
-checklist after "Afterwards" for P0 within 2h { - Write the timeline }
+checklist upkeep "Upkeep" every 30d {
+    - Run *one* runbook
+  }
+checklist after "Afterwards" for P0 within 2h {
+    - Write the timeline
+  }
 )rbk");
   REQUIRE(compiled.program.references.size() == 1);
   std::string page = markdown::generatePage(compiled.program, compiled.program.references[0]);

@@ -205,7 +205,7 @@ size_t StepWriter::writeStatement(Body body, size_t at) {
             if (report.cause < places_.causes.size()) {
               std::string because = text(report.because, Spot::Inline);
               return done("Note for the timeline: this points to " + places_.causes[report.cause].link() +
-                          sentence(because.empty() ? "" : ": " + because));
+                          (because.empty() ? "." : sentence(": " + because)));
             }
             return done("Note for the timeline: " + sentence(text(report.text, Spot::Inline)));
           },
