@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Nothing of a source runbook was lost on its way into the language, and every place that a table names exists.
 #
-#   porting.sh [--complete] [PART OF A FILE NAME]…     env RBK_SEEDS: the folder of the source runbooks
+#   porting.sh [PART OF A FILE NAME]…     env RBK_SEEDS: the folder of the source runbooks
 #
 # runbooks/SYSTEM/PORTING.md names its source (`Source: `NAME.txt``) and says in tables where each line went:
 #
@@ -13,17 +13,13 @@
 # A place is a file, of this folder or `std/NAME`, and after it constructs: words with which a line of that file begins. Every line of
 # the source that is not blank stands in exactly one row. `layout` is for rules, fences, table heads and headings, and for nothing else.
 #
-# docs/constructs.md has one row for each construct of the sources, with places in the same form, from the folder runbooks. A row that
-# says `open` has no place yet: with --complete that is a failure.
+# docs/constructs.md has one row for each construct of the sources, with places in the same form, from the folder runbooks.
 set -uo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 seeds=${RBK_SEEDS:-$root/../shared/seeds}
 export LC_ALL=C.UTF-8
-complete=0 filters=()
-for argument in "$@"; do
-  if [[ $argument == --complete ]]; then complete=1; else filters+=("$argument"); fi
-done
+filters=("$@")
 
 passed=0 failed=0 skipped=0
 report() { # NAME FINDINGS: passes when there is none
@@ -57,7 +53,7 @@ rows() {
 places() {
   local line cell what span file words
   while IFS=$'\t' read -r line _ cell; do
-    [[ $cell == layout || $cell == open || $cell == open\ * ]] && continue
+    [[ $cell == layout ]] && continue
     file='' what=''
     while read -r span; do
       words=${span//\`/}
@@ -136,12 +132,6 @@ if wanted docs/constructs.md; then
       <(rows "$constructs" | cut -f2 | sort) | sed -n 's/^</no row for/p; s/^>/unknown or twice:/p')"
   else
     skip "docs/constructs.md: rows: the list is not here: $seeds/constructs.md"
-  fi
-  open=$(rows "$constructs" | awk -F '\t' '$3 ~ /^open/ { print $2 }')
-  if ((complete)); then
-    report 'docs/constructs.md: complete' "$open"
-  elif [[ -n $open ]]; then
-    skip "docs/constructs.md: complete: $(wc -l <<<"$open") rows are open: $(tr '\n' ' ' <<<"$open")"
   fi
 fi
 ((passed + failed + skipped > 0)) || { echo 'FAIL: nothing found'; failed=1; }
