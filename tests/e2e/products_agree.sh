@@ -258,6 +258,76 @@ confirm second "Really?" yes'
   flow "a limit that is none" 2 "" ""
   parameters=() own_jq=
 fi
+# --- loops, records, background commands, causes, options --------------------------------------------------------
+
+build "$root/tests/e2e/products/language.rbk" language || finish
+# shellcheck disable=SC2016 # replies, which nobody expands
+base='*|redis-cli * get names|0|pod-a  pod-b\n\npod-c\n
+*|redis-cli * strlen pod-b|0|0012\n
+*|redis-cli * strlen *|0|5\n
+*|redis-cli * get lines|0|a line\n\n  $(id) * \n
+*|redis-cli * get times|0|007 8\n
+*|redis-cli * get peers|0|{"id":"it'"'"'s \\"p\\" $x","height":0,"ok":true,"used":"5%","rest":{"a":[1,"b"]}}\n\n{"id":"q","height":7,"ok":false,"used":"81%","rest":"x"}\n{"id":"r","height":7,"ok":false,"used":80,"rest":1}\n
+*|redis-cli * get one|0|{"id": "one", "height": 12,\n "ok": true, "used": "1", "rest": []}\n
+*|redis-cli * get used|0|1700MB\n
+*|redis-cli * get age|0|45m30s\n
+*|redis-cli * get full|0|no\n
+*|redis-cli * monitor|stays|starting\nReady now\n
+*|redis-cli * ping|0|PONG\n
+*|redis-cli * get health|0|good\n
+*|redis-cli * get *|0|\n
+*|redis-cli * set *|0|OK\n'
+all='confirm emergency "Only when \"it\" burns" yes
+ask fresh "Is this the cause: A node is fresh?" no
+manual tell "Tell On-call engineer (slack #incidents):\nState: at work" done
+confirm go "Restart 127.0.0.1?" yes
+ask room "Is there room?" yes
+confirm scale "Scale?" yes
+confirm wipe "Wipe 127.0.0.1?" yes'
+says_so() {
+  answers=$4
+  replies=$(printf '%s\n' "${@:5}" "$base")
+  agree language "$1" "$2" "$3"
+}
+says_so "all good" 0 verified "$all"
+equal "language: all good: no step fails" "" "$(grep '  failed: ' "$work/run/language/all_good/sh/err")"
+says_so "too many elements" 0 verified "$all" '*|redis-cli * get names|0|a b c d\n'
+says_so "no elements" 0 verified "$all" '*|redis-cli * get names|0|\n\n'
+says_so "a wrong element" 0 verified "$all" '*|redis-cli * get names|0|a B_ c\n'
+says_so "an iteration fails" 0 verified "$all" '*|redis-cli * strlen pod-b|1|\n'
+says_so "a member is missing" 0 verified "$all" '*|redis-cli * get one|0|{"id": "one", "ok": true}\n'
+says_so "a member is null" 0 verified "$all" '*|redis-cli * get one|0|{"id": null, "height": 1, "ok": true, "used": "1", "rest": 1}\n'
+says_so "a member of another type" 0 verified "$all" '*|redis-cli * get one|0|{"id": "x", "height": "many", "ok": true, "used": "1", "rest": 1}\n'
+says_so "a member that is an object" 0 verified "$all" '*|redis-cli * get one|0|{"id": {}, "height": 1, "ok": true, "used": "1", "rest": 1}\n'
+says_so "no record" 0 verified "$all" '*|redis-cli * get one|0|[1]\n'
+says_so "a line that is no record" 0 verified "$all" '*|redis-cli * get peers|0|{"id": 1}\nnothing\n'
+says_so "too young, too small" 0 verified "$all" '*|redis-cli * get used|0|1600MB\n'
+says_so "no measure" 0 verified "$all" '*|redis-cli * get age|0|soon\n'
+says_so "the first cause" 0 verified "$all" '*|redis-cli * get full|0|yes\n'
+says_so "the second cause" 0 verified "${all/is fresh?\" no/is fresh?\" yes}"
+says_so "no answer to the cause" 4 "waits at a gate" "${all/ask fresh/ask other}"
+says_so "the background command ends" 0 verified "$all" '*|redis-cli * monitor|3|no\n'
+says_so "the background command is not ready" 0 verified "$all" '*|redis-cli * monitor|stays|no\n'
+says_so "what runs beside it fails" 0 verified "$all" '*|redis-cli * get beside|1|\n'
+says_so "the message is not sent" 1 failed "${all/ done/ failed}"
+says_so "the first option fails" 0 verified "$all" '*|redis-cli * set restart *|1|\n'
+says_so "the first option is refused" 0 verified "${all/127.0.0.1?\" yes/127.0.0.1?\" no}"
+says_so "the first option does not help" 0 verified "$all" '1|redis-cli * get health|0|bad\n'
+says_so "the second option does not apply" 0 verified "${all/room?\" yes/room?\" no}" '1|redis-cli * get health|0|bad\n'
+says_so "the second option fails" 0 verified "$all" '1|redis-cli * get health|0|bad\n' '*|redis-cli * set scale *|1|\n'
+says_so "no option helps" 1 "not verified" "$all" '*|redis-cli * get health|0|bad\n'
+says_so "it does not hold" 0 verified "$all" '2|redis-cli * ping|0|LOADING\n'
+says_so "mitigation fails" 1 failed "$all" '*|redis-cli * set mitigated *|1|\n'
+says_so "it is no emergency" 1 "precondition failed" "${all/burns\" yes/burns\" no}"
+LANGUAGE_HOST=10.0.0.9
+export LANGUAGE_HOST
+says_so "a parameter from the environment" 0 verified "${all//127.0.0.1/10.0.0.9}"
+parameters=(host=10.0.0.8)
+says_so "an option before the environment" 0 verified "${all//127.0.0.1/10.0.0.8}"
+LANGUAGE_HOST='a b'
+parameters=()
+says_so "a wrong value in the environment" 2 "" ""
+unset LANGUAGE_HOST
 
 # --- every runbook of the house ----------------------------------------------------------------------------------
 
@@ -279,7 +349,7 @@ for source in "$root"/runbooks/*/*.rbk; do
 done
 
 mkdir -p "$work/all"
-cp "$work/everything.sh" "$work/all/"
+cp "$work/everything.sh" "$work/language.sh" "$work/all/"
 for script in "$work"/all/*.sh; do
   [[ -f $script ]] || continue # which has been counted as a failure
   name=$(basename "$script")

@@ -221,17 +221,10 @@ TEST_CASE("shell: parameters from the environment") {
   CHECK(box.isClean());
 }
 
-TEST_CASE("shell: messages, suspicions and what is paged when it is seen") {
+TEST_CASE("shell: messages, suspicions and who is paged when something is seen") {
   Sandbox box;
   PlanBuilder b;
   b.parameter("host", "text", "db-1");
-  plan::Cause cause;
-  cause.name = "fresh";
-  cause.title = b.text("$host is fresh");
-  cause.when = b.ask("fresh", "Is it?");
-  cause.asked = true;
-  cause.firstSection = 1;
-  b.book().causes.push_back(cause);
   plan::Contact contact;
   contact.name = "on-call";
   contact.title = "On call";
@@ -243,15 +236,14 @@ TEST_CASE("shell: messages, suspicions and what is paged when it is seen") {
   b.book().escalation.push_back(level);
   b.section(SectionKind::Resolve);
   b.step("Tell");
-  b.add(plan::ReportStmt{b.text("no blocks"), 0});
+  b.add(plan::ReportStmt{b.text("this points to the cause fresh: no blocks on $host"), 0});
   plan::ManualStmt message{b.gate(plan::Gate::Kind::Manual, "tell", "On call: slack #it\n$host is down")};
   message.contact = 0;
   b.add(message).run({"fail"});
-  const std::string tell = "manual tell \"On call: slack #it\\ndb-1 is down\" done\n";
-  Result r = runWith(box, b, tell);
+  Result r = runWith(box, b, "manual tell \"On call: slack #it\\ndb-1 is down\" done\n");
   INFO(r.err);
   CHECK(r.status == 1);
-  CHECK(r.out == "> no blocks\nfailed\n");
+  CHECK(r.out == "> this points to the cause fresh: no blocks on db-1\nfailed\n");
   CHECK(r.calls == "fail\n");
   CHECK(has(r.err, "  if db-1 is lost  page on-call (On call): slack #it\n"));
   CHECK(box.isClean());

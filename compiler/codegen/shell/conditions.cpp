@@ -316,7 +316,9 @@ void StepWriter::expect(const plan::ExpectStmt &expect) {
 
 /// The text of a number as a value of `kind`: `1h30m`, bytes, `80%`.
 std::string StepWriter::amount(const plan::Expr &value, plan::ValueKind kind) {
-  const std::string number = "$((" + arithmetic(value, 0) + "))";
+  const auto *literal = std::get_if<plan::IntegerExpr>(&value.node);
+  const std::string number =
+      literal && literal->value >= 0 ? std::to_string(literal->value) : "$((" + arithmetic(value, 0) + "))";
   if (kind == plan::ValueKind::Percent)
     return number + "%";
   return kind == plan::ValueKind::Duration ? "$(" + help("duration") + " " + number + ")" : number;

@@ -69,10 +69,11 @@ void SectionWriter::chain(size_t first, size_t end) {
 }
 
 void SectionWriter::causeFunction(const plan::Cause &cause, const std::string &name) {
-  const VariableSet bound = steps_.bound();
+  ++indent_;
   std::string first = "  " + help("say") + " '' " +
                       quotedText("== cause " + cause.name + ": " + shownText(cause.title, book_)) +
                       prose(cause.prose) + symptoms(cause.signs) + "\n";
+  --indent_;
   functions_ += "\n" + commentLines(shownText(cause.title, book_), 0) + name + "() {\n" + first +
                 (cause.when ? steps_.guard(*cause.when, cause.asked) : "") + "}\n";
 }
@@ -92,10 +93,16 @@ std::string SectionWriter::symptoms(const std::vector<plan::Symptom> &symptoms) 
   for (const plan::Symptom &symptom : symptoms) {
     plan::Text text;
     switch (symptom.kind) {
-    case ast::Symptom::Kind::Log:
-    case ast::Symptom::Kind::Event:
     case ast::Symptom::Kind::Prose:
       text = symptom.text;
+      break;
+    case ast::Symptom::Kind::Log:
+    case ast::Symptom::Kind::Event:
+      text = symptom.text;
+      if (!symptom.pattern.empty())
+        text.parts.push_back({plan::noVariable, "/" + symptom.pattern + "/"});
+      text.parts.insert(text.parts.begin(),
+                        {plan::noVariable, symptom.kind == ast::Symptom::Kind::Log ? "log " : "event "});
       break;
     case ast::Symptom::Kind::Alert:
       text.parts.push_back({plan::noVariable, "alert " + symptom.alert});
