@@ -189,7 +189,8 @@ void RunbookGenerator::step(const plan::Step &step, plan::SectionKind kind) {
     out.repetitions = std::max<uint32_t>(step.repetitions, 1);
     out.intervalMs = milliseconds(step.intervalMs, step.range);
     out.holdsMs = milliseconds(step.holdsMs, step.range);
-    out.worstMs = milliseconds(step.worstMs, step.range);
+    // For the display only: nested loops with gates can come to more than 49 days.
+    out.worstMs = static_cast<uint32_t>(std::min<uint64_t>(step.worstMs, 0xFFFFFFFF));
     out.line = line(step.range);
     out.begin = emit(Opcode::StepBegin, index);
     module_.steps.push_back(out);
