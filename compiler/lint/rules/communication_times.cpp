@@ -49,7 +49,11 @@ class DutyTimes : public Rule {
             .report(Diag::DutyAfterTarget, runbook.targetResolve.range,
                     {showDuration(runbook.targetResolve), program.contacts[duty.contact].name,
                      showDuration(duty.within)})
-            .note(duty.range, "the duty of `" + severity.name + "`");
+            .note(duty.range,
+                  "the duty of `" + severity.name + "`: " + showDuration(duty.within) + " - " +
+                      showDuration(runbook.targetResolve) + " = " +
+                      showDuration(static_cast<uint64_t>(duty.within.amount - runbook.targetResolve.amount)) +
+                      " after it should be over");
         return;
       }
   }

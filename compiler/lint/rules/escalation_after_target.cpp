@@ -21,9 +21,10 @@ class EscalationAfterTarget : public Rule {
         .report(Diag::EscalationAfterTarget, runbook.targetResolve.range,
                 {showDuration(runbook.targetResolve), showDuration(second->offset)})
         .note(second->range,
-              "the second level: when it comes, the target has passed " +
+              "the second level: " + showDuration(second->offset) + " - " +
+                  showDuration(runbook.targetResolve) + " = " +
                   showDuration(static_cast<uint64_t>(second->offset.amount - runbook.targetResolve.amount)) +
-                  " ago");
+                  " too late to help the first one keep it");
   }
 };
 

@@ -11,23 +11,49 @@ class EscalationGaps : public Rule {
   void program(Context &context, const Program &program) override {
     for (const Severity &severity : program.severities)
       if (isOwn(context, program, severity.range))
-        check(context, severity.escalation, severity);
+        check(context, program, severity.escalation, severity);
     for (const Runbook &runbook : program.runbooks)
       if (runbook.ownEscalation && runbook.severity < program.severities.size())
-        check(context, runbook.escalation, program.severities[runbook.severity]);
+        check(context, program, runbook.escalation, program.severities[runbook.severity]);
   }
 
-  static void check(Context &context, const std::vector<EscalationLevel> &levels, const Severity &severity) {
+  /// How long business time is away at most: from the end of its last day to the first day of the next week.
+  static std::string pause(const Program &program) {
+    static const char *const days[] = {"mon", "tue", "wed", "thu", "fri", "sat", "sun"};
+    if (program.calendars.empty())
+      return {};
+    const Calendar &calendar = program.calendars.front();
+    const auto *first = llvm::find(days, llvm::StringRef(calendar.firstDay));
+    const auto *last = llvm::find(days, llvm::StringRef(calendar.lastDay));
+    unsigned hour = 0, minute = 0, from = 0, to = 0;
+    const auto minutes = [&](llvm::StringRef clock, unsigned &result) {
+      const auto [h, m] = clock.split(':');
+      const bool valid = !h.getAsInteger(10, hour) && !m.getAsInteger(10, minute);
+      result = hour * 60 + minute;
+      return valid;
+    };
+    if (first == std::end(days) || last == std::end(days) || !minutes(calendar.from, from) ||
+        !minutes(calendar.to, to) || to <= from)
+      return {};
+    const auto apart = static_cast<unsigned>((first - last + 6) % 7 + 1);
+    return showDuration((uint64_t{apart} * 24 * 60 - (to - from)) * 60'000) + " pass between " +
+           calendar.lastDay + " " + calendar.to + " and " + calendar.firstDay + " " + calendar.from;
+  }
+
+  static void check(Context &context, const Program &program, const std::vector<EscalationLevel> &levels,
+                    const Severity &severity) {
     std::vector<const EscalationLevel *> pages;
     for (const EscalationLevel &level : levels) {
       if (!level.offset.present || (!level.whenSeverity.empty() && level.whenSeverity != severity.name))
         continue;
-      if (severity.respond.clock() && !level.offset.clock())
+      if (severity.respond.clock() && !level.offset.clock()) {
+        const std::string away = pause(program);
         context.diagnostics
             .report(Diag::EscalationBusiness, level.offset.range, {severity.name, showDuration(level.offset)})
             .note(severity.respond.range, "the response time is " + showDuration(severity.respond) +
-                                              " by the clock, also on a Friday evening");
-      else if (level.page)
+                                              " by the clock" +
+                                              (away.empty() ? ", also on a Friday evening" : ": " + away));
+      } else if (level.page)
         pages.push_back(&level);
     }
     if (pages.size() < 2 || !pages.front()->offset.clock())

@@ -6,18 +6,34 @@ using namespace plan;
 using plan::Severity;
 
 /// A title that names one severity over a runbook that has another: one of them is wrong, and the reader
-/// believes the title.
+/// believes the title. In the titles of its parts only a severity in parentheses counts, "Outage (P0)": other
+/// words may well speak of what happens when it gets worse.
 class TitleSeverity : public Rule {
   void beginRunbook(Context &context, const Program &program, const Runbook &runbook) override {
     if (runbook.severity >= program.severities.size())
       return;
-    const std::string &own = program.severities[runbook.severity].name;
-    const std::string title = shown(runbook, runbook.title);
+    check(context, program, runbook, runbook.title, hasWord);
+    for (const Section &section : runbook.sections)
+      check(context, program, runbook, section.title, hasLabel);
+    for (const Cause &cause : runbook.causes)
+      check(context, program, runbook, cause.title, hasLabel);
+  }
+
+  static void check(Context &context, const Program &program, const Runbook &runbook, const Text &text,
+                    bool (*names)(llvm::StringRef, llvm::StringRef)) {
+    const Severity &own = program.severities[runbook.severity];
+    const std::string title = shown(runbook, text);
+    if (hasWord(title, own.name))
+      return;
     for (const Severity &other : program.severities) {
-      if (other.name == own || !hasWord(title, other.name) || hasWord(title, own))
+      if (!names(title, other.name))
         continue;
-      context.diagnostics.report(Diag::TitleSeverity, runbook.title.range, {other.name, own})
-          .note(severityReference(context, program, runbook), "the severity that counts");
+      Diagnostic &diagnostic =
+          context.diagnostics.report(Diag::TitleSeverity, text.range, {other.name, own.name});
+      diagnostic.note(severityReference(context, program, runbook), "the severity that counts");
+      if (other.respond.clock() && own.respond.clock() && other.respond.amount != own.respond.amount)
+        diagnostic.note("`" + other.name + "` is to be answered in " + showDuration(other.respond) + ", `" +
+                        own.name + "` in " + showDuration(own.respond));
       return;
     }
   }
@@ -30,6 +46,9 @@ class TitleSeverity : public Rule {
         return true;
     }
     return false;
+  }
+  static bool hasLabel(llvm::StringRef text, llvm::StringRef word) {
+    return text.contains(("(" + word + ")").str());
   }
 };
 

@@ -11,26 +11,40 @@ class WindowsOverTarget : public Rule {
     if (!runbook.targetResolve.clock())
       return;
     const auto target = static_cast<uint64_t>(runbook.targetResolve.amount);
-    uint64_t sum = 0;
+    uint64_t diagnosis = 0, all = 0;
     std::string terms;
+    SourceRange over;
     for (const Section &section : runbook.sections) {
       if (section.kind == SectionKind::Resolve)
         break;
-      if (section.kind != SectionKind::Diagnose || !section.withinMs)
+      // Causes exclude each other: their windows do not add up.
+      if (!section.withinMs || section.cause < runbook.causes.size() ||
+          (section.kind != SectionKind::Diagnose && section.kind != SectionKind::Mitigate))
         continue;
-      sum += section.withinMs;
-      terms += (terms.empty() ? "" : " + ") + showDuration(section.withinMs);
-      if (sum < target)
+      all += section.withinMs;
+      terms += std::string(terms.empty() ? "" : " + ") + showDuration(section.withinMs) + " `" +
+               ast::nameOf(section.kind).str() + "`";
+      if (section.kind != SectionKind::Diagnose)
         continue;
-      Diagnostic &diagnostic =
-          context.diagnostics.report(Diag::WindowsOverTarget, section.withinRange,
-                                     {showDuration(sum), showDuration(runbook.targetResolve)});
-      diagnostic.note(runbook.targetResolve.range, "the target");
-      if (terms.find('+') != std::string::npos)
-        diagnostic.note(terms + " = " + showDuration(sum));
-      diagnostic.note("shorten the diagnosis, begin with `mitigate`, or promise what can be kept");
-      return;
+      diagnosis += section.withinMs;
+      // The last one that adds to what is too long is where the caret stands.
+      over = section.withinRange;
     }
+    // A diagnosis that nothing follows may take all of the time.
+    if (diagnosis < target || (diagnosis == target && !runbook.section(SectionKind::Resolve)))
+      return;
+    Diagnostic &diagnostic = context.diagnostics.report(
+        Diag::WindowsOverTarget, over, {showDuration(diagnosis), showDuration(runbook.targetResolve)});
+    diagnostic.note(runbook.targetResolve.range, "the target");
+    std::string sum = terms;
+    if (terms.find('+') != std::string::npos)
+      sum += " = " + showDuration(all);
+    sum += " until the repair begins";
+    if (all > target)
+      sum += ": " + showDuration(all) + " - " + showDuration(target) + " = " + showDuration(all - target) +
+             " too late";
+    diagnostic.note(std::move(sum));
+    diagnostic.note("shorten the diagnosis, begin with `mitigate`, or promise what can be kept");
   }
 };
 
