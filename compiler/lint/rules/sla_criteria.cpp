@@ -67,6 +67,18 @@ class SeverityCriteria : public Rule {
     return nullptr;
   }
 
+  /// Whether the smallest value that `measured` shows is too small for a lower bound, too large for an upper
+  /// one.
+  static bool isBelow(const Symptom &measured, const Symptom &lower) {
+    return *measured.threshold < *lower.threshold ||
+           (*measured.threshold == *lower.threshold && lower.op == Op::Greater &&
+            measured.op == Op::GreaterEqual);
+  }
+  static bool isAbove(const Symptom &measured, const Symptom &upper) {
+    return *measured.threshold > *upper.threshold ||
+           (*measured.threshold == *upper.threshold && (upper.op == Op::Less || measured.op == Op::Greater));
+  }
+
   /// Which severity the smallest value has that shows the symptom.
   static void compare(Context &context, const Program &program, const Runbook &runbook,
                       const Symptom &symptom, const Symptom &measured) {
@@ -76,8 +88,7 @@ class SeverityCriteria : public Rule {
     for (const Severity &severity : program.severities) {
       const Symptom *lower = criterion(severity, measured.query, above);
       const Symptom *upper = criterion(severity, measured.query, below);
-      if ((!lower && !upper) || (lower && *measured.threshold < *lower->threshold) ||
-          (upper && *measured.threshold >= *upper->threshold))
+      if ((!lower && !upper) || (lower && isBelow(measured, *lower)) || (upper && isAbove(measured, *upper)))
         continue;
       if (severity.name == own.name)
         return;
