@@ -97,7 +97,8 @@ class EscalationGaps : public Rule {
         note += "; `" + severity.name + "` gives " + showDuration(severity.respond) + " to respond";
       context.diagnostics
           .report(Diag::EscalationAllAtOnce, pages[1]->offset.range,
-                  {std::to_string(pages.size()), showDuration(pages.front()->offset)})
+                  {std::to_string(pages.size()),
+                   pages.front()->offset.amount ? showDuration(pages.front()->offset) : "the start"})
           .note(std::move(note));
       return;
     }

@@ -39,12 +39,17 @@ class AlertThreshold : public Rule {
     }
     for (const Symptom &metric : section.symptoms)
       if (metric.kind == ast::Symptom::Kind::Metric && metric.query == alert->query && metric.threshold &&
-          alert->threshold && *metric.threshold != *alert->threshold)
-        context.diagnostics
-            .report(Diag::AlertThreshold, metric.thresholdRange,
-                    {alert->alert, context.sources.textOf(alert->thresholdRange),
-                     context.sources.textOf(metric.thresholdRange)})
-            .note(alert->range, "the alert");
+          alert->threshold && *metric.threshold != *alert->threshold) {
+        const std::string fires = context.sources.textOf(alert->thresholdRange).str(),
+                          begins = context.sources.textOf(metric.thresholdRange).str();
+        const bool rises = metric.op == ast::BinaryOp::Greater || metric.op == ast::BinaryOp::GreaterEqual;
+        const bool early = rises == (*alert->threshold < *metric.threshold);
+        context.diagnostics.report(Diag::AlertThreshold, metric.thresholdRange, {alert->alert, fires, begins})
+            .note(alert->range, early ? "the alert: from " + fires + " to " + begins +
+                                            " somebody is called, and the symptom is not there yet"
+                                      : "the alert: from " + begins + " to " + fires +
+                                            " the symptom is there, and nobody is called");
+      }
   }
 };
 
