@@ -110,6 +110,29 @@ TEST_CASE("shell: an iteration begins without what the one before it found") {
   CHECK(box.isClean());
 }
 
+TEST_CASE("shell: every iteration keeps its own evidence") {
+  Sandbox box;
+  PlanBuilder b;
+  variable(b, "all", Origin::Captured, listOf(text, true));
+  variable(b, "each", Origin::Item, text);
+  variable(b, "rules", Origin::Evidence, type(ValueKind::File, "file"));
+  b.section(SectionKind::Resolve);
+  b.step("Loop");
+  b.add(captures(b, "all", "a b"));
+  b.add(plan::ForStmt{b.find("each"), b.find("all"), 9,
+                      block(plan::SaveStmt{b.find("rules"), b.command({{"tool", "print", "$each"}})},
+                            plan::UndoStmt{b.command({{"tool", "restore", "$rules"}})})});
+  b.run({"fail"});
+  const Result r = box.run(b);
+  INFO(r.err);
+  CHECK(r.status == 1);
+  CHECK(box.read("evidence/rules.txt") == "a\n");
+  CHECK(box.read("evidence/0002-rules.txt") == "b\n");
+  CHECK(has(r.err, "tool restore evidence/0002-rules.txt\n"));
+  CHECK(has(r.err, "tool restore evidence/rules.txt\n"));
+  CHECK(box.isClean());
+}
+
 TEST_CASE("shell: the time of a step goes on in a loop") {
   Sandbox box;
   PlanBuilder b;

@@ -102,7 +102,10 @@ void StepWriter::loopBody(const plan::ForStmt &loop) {
   else
     line(help("say") + " \"  - " + item + " = $" + item + "\"");
   --indent_;
+  const bool inner = inLoop_;
+  inLoop_ = true;
   block(loop.body);
+  inLoop_ = inner;
 }
 
 // --- values and processes

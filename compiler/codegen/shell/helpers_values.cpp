@@ -97,6 +97,17 @@ needs() {
   done
 }
 )sh"},
+    {"new_file", "", R"sh(
+# new_file NAME: sets _file, an evidence file that is not there yet: a loop keeps one for each element.
+new_file() {
+  local _number=1
+  _file=$_evidence/$1.txt
+  while [[ -e $_file ]]; do
+    _number=$((_number + 1))
+    _file=$_evidence/$(printf '%04d' "$_number")-$1.txt
+  done
+}
+)sh"},
     {"elements", "say", R"sh(
 # elements NAME LIST LIMIT: fills _elements; it fails when there are more.
 elements() {

@@ -363,7 +363,12 @@ void StepWriter::save(const plan::SaveStmt &save) {
   prepare(save.command);
   savesEvidence_ = true;
   const std::string &name = names_[save.variable];
-  line(name + "=$_evidence/" + name + ".txt");
+  if (inLoop_) { // a way back needs the file of its own iteration
+    line(help("new_file") + " " + name);
+    line(name + "=$_file");
+  } else {
+    line(name + "=$_evidence/" + name + ".txt");
+  }
   if (save.command.pipelines.size() == 1) {
     const std::string separator = "\n" + std::string(indent_ * 2, ' ');
     line(checked(save.command.pipelines.front(), separator, "\"$" + name + "\"") + " || " + help("lost") +

@@ -104,6 +104,7 @@ private:
   std::string out_;
   std::string leave_ = "return"; ///< what follows a check that failed
   size_t indent_ = 1;
+  bool inLoop_ = false;
   uint64_t limit_ = 0; ///< the time limit in force at this place, seconds; 0 = not known
   bool totalPending_ = false;
   uint64_t total_ = 0;
