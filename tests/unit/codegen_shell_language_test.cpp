@@ -258,7 +258,7 @@ TEST_CASE("shell: a command in the background lives as long as its block") {
   Sandbox box;
   // It says when it is ready, and when it is told to stop.
   box.write("serve",
-            "#!/bin/sh\ntrap 'echo stopped >>calls; exit' TERM\necho $$ >pid\nsleep 0.3\n"
+            "#!/bin/sh\ntrap 'trap \"\" TERM; echo stopped >>calls; exit' TERM\necho $$ >pid\nsleep 0.3\n"
             "echo \"$1\" >&2\nif [ \"$1\" = bye ]; then exit 3; fi\nwhile :; do sleep 0.05; done\n",
             true);
   auto outcome = [&](const std::string &says, const std::vector<std::string> &then, uint64_t within = 5000,
