@@ -13,6 +13,8 @@ struct syntax_error {}; // thrown by Control::raise, caught by the nearest guard
 template <typename Rule>
 struct guarded : peg::try_catch_type<syntax_error, Rule> {};
 template <typename Context>
+struct pairs; // `word: value`, `word = value`: reported and skipped
+template <typename Context>
 struct recover; // skips what no item of the block begins with
 template <typename Context>
 struct close_block; // `}`, or the report that it is missing
@@ -21,7 +23,7 @@ struct open_block;  // `{`, or the report that it is missing
 struct skip_header; // after a mistake in a header: on to its `{`
 
 template <typename Context, typename... Items>
-struct items : peg::star<gap, peg::sor<guarded<Items>..., recover<Context>>> {};
+struct items : peg::star<gap, peg::sor<pairs<Context>, guarded<Items>..., recover<Context>>> {};
 template <typename Context, typename... Items>
 struct block
     : peg::seq<gap, peg::must<open_block<Context>>, items<Context, Items...>, gap, close_block<Context>> {};
@@ -79,6 +81,9 @@ struct question : string {};
 struct ask : peg::seq<w_ask, gap, peg::opt<name, gap>, peg::must<question>> {};
 // 80% of maxmemory
 struct percent_of : peg::seq<percent, blanks, w_of, gap, peg::must<operand_expression>> {};
+// not a value: captured first
+struct never : peg::failure {};
+struct misplaced_command : peg::seq<w_succeeds, blanks, peg::at<peg::one<'$'>>, peg::must<never>> {};
 struct boolean : peg::sor<w_true, w_false> {};
 struct statement_line;   // the first word of a statement on a line of its own; a custom rule of the parser
 struct declaration_line; // the first word of a declaration, with a name behind it; likewise
@@ -87,7 +92,7 @@ struct variable : peg::seq<peg::not_at<statement_line>, path> {};
 struct dollar_variable
     : peg::seq<peg::one<'$'>, peg::sor<path, peg::seq<peg::one<'{'>, path, peg::one<'}'>>>> {};
 struct primary : peg::sor<parenthesised, ask, percent_of, percent, size, duration, integer, string, regex,
-                          boolean, variable, dollar_variable> {};
+                          boolean, misplaced_command, variable, dollar_variable> {};
 struct operand_expression : primary {};
 struct multiply_operator : peg::one<'*', '/'> {};
 struct product : peg::seq<primary, peg::star<blanks, multiply_operator, gap, peg::must<operand_expression>>> {
@@ -341,8 +346,9 @@ struct environment_name : string {};
 struct from_env : peg::seq<w_from, gap, peg::must<needed_env>, gap, peg::must<environment_name>> {};
 struct typed_name : peg::seq<peg::must<needed_variable>, gap, peg::must<colon>, gap, peg::must<needed_type>> {
 };
-struct parameter : peg::seq<w_param, gap, typed_name, peg::opt<gap, default_value>, peg::opt<gap, matching>,
-                            peg::opt<gap, from_env>, peg::opt<gap, string>> {};
+struct type_end : peg::not_at<blanks, peg::one<',', '(', '['>> {};
+struct parameter : peg::seq<w_param, gap, typed_name, peg::must<type_end>, peg::opt<gap, default_value>,
+                            peg::opt<gap, matching>, peg::opt<gap, from_env>, peg::opt<gap, string>> {};
 // requires metrics-server because "…"
 struct fact : name {};
 struct requires_
@@ -459,7 +465,8 @@ struct checklist
 // template incident-notice "Incident notice" { field impact: text "what customers notice"  """…""" }
 struct template_context;
 struct meaning : peg::seq<peg::not_at<peg::string<'"', '"', '"'>>, line_string> {};
-struct field : peg::seq<w_field, gap, typed_name, peg::opt<gap, default_value>, peg::opt<gap, meaning>> {};
+struct field : peg::seq<w_field, gap, typed_name, peg::must<type_end>, peg::opt<gap, default_value>,
+                        peg::opt<gap, meaning>> {};
 struct template_text : peg::seq<string> {};
 struct template_ : peg::seq<w_template, header<gap, peg::must<needed_name>, gap, peg::must<declared_title>>,
                             block<template_context, field, template_text>> {};

@@ -22,7 +22,7 @@ struct Parsed {
 Parsed parseAs(const Dialect &dialect, const SourceFile &source, DiagnosticEngine &diagnostics) {
   Parsed result;
   if (&dialect == &runbookDialect) {
-    std::vector<StringRef> lost;
+    std::vector<std::string> lost;
     result.tree = parse::parseTree(source, diagnostics, lost);
   } else {
     // The grammar of signatures knows no byte order mark.

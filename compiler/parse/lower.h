@@ -14,9 +14,8 @@ namespace rbk::parse {
 
 class Lowering {
 public:
-  Lowering(const SourceFile &source, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics,
-           size_t reportedBefore)
-      : source_(source), arena_(arena), diagnostics_(diagnostics), reportedBefore_(reportedBefore) {}
+  Lowering(const SourceFile &source, llvm::BumpPtrAllocator &arena, DiagnosticEngine &diagnostics)
+      : source_(source), arena_(arena), diagnostics_(diagnostics) {}
 
   const ast::File *file(Cursor root);
 
@@ -52,8 +51,6 @@ private:
   ast::Duration durationIn(Cursor node) { return duration(find(node, Syntax::Duration)); }
   llvm::ArrayRef<ast::Text> proseIn(Cursor node) { return each(node, Syntax::Prose, &Lowering::prose); }
   const ast::Expr *conditionIn(Cursor node) { return exprOrNull(find(node, Syntax::Disjunction)); }
-  /// Whether a mistake inside was reported already: then nothing is said about what is missing from it.
-  bool damaged(SourceRange range) const;
 
   // --- values (lower_expr.cpp)
 
@@ -134,7 +131,6 @@ private:
   const SourceFile &source_;
   llvm::BumpPtrAllocator &arena_;
   DiagnosticEngine &diagnostics_;
-  size_t reportedBefore_; ///< how many diagnostics there were before this file was parsed
 };
 
 } // namespace rbk::parse

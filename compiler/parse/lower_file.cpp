@@ -20,12 +20,6 @@ Cursor Lowering::only(Cursor node, Syntax kind, StringRef what) {
   return first;
 }
 
-bool Lowering::damaged(SourceRange range) const {
-  return llvm::any_of(
-      llvm::ArrayRef(diagnostics_.diagnostics()).drop_front(reportedBefore_),
-      [&](const Diagnostic &d) { return d.range.begin >= range.begin && d.range.begin <= range.end; });
-}
-
 Import Lowering::import(Cursor node) { return {node.range(), stringIn(node)}; }
 
 System Lowering::system(Cursor node) {
@@ -137,7 +131,7 @@ Template Lowering::messageTemplate(Cursor node) {
   result.title = stringIn(node);
   result.fields = each(node, Syntax::Parameter, &Lowering::parameter);
   result.body = stringIn(only(node, Syntax::TemplateText, "text"));
-  if (!result.body && !damaged(result.range))
+  if (!result.body && !diagnostics_.hasErrorIn(result.range))
     diagnostics_.report(Diag::SyntaxExpected, {result.range.end - 1, result.range.end},
                         {"the text of the message in `\"\"\"`", "`}`"});
   return result;
@@ -193,15 +187,18 @@ const File *parseFile(const SourceFile &source, llvm::BumpPtrAllocator &arena,
     return empty();
   }
   size_t reported = diagnostics.diagnostics().size();
-  std::vector<StringRef> lost;
+  std::vector<std::string> lost;
   Tree tree = parseTree(source, diagnostics, lost);
   if (tree.nodes().empty())
     return empty();
   if (tree.nodes().size() == 1 && diagnostics.diagnostics().size() == reported) // comments only
     diagnostics.report(Diag::EmptyFile, point(0, 0));
-  Lowering lowering(source, arena, diagnostics, reported);
+  Lowering lowering(source, arena, diagnostics);
   auto *file = new (arena.Allocate<File>()) File(*lowering.file(Cursor(tree, 0)));
-  file->lostNames = llvm::ArrayRef<StringRef>(lost).copy(arena);
+  llvm::SmallVector<StringRef, 4> kept;
+  for (const std::string &name : lost)
+    kept.push_back(StringRef(name).copy(arena));
+  file->lostNames = llvm::ArrayRef<StringRef>(kept).copy(arena);
   return file;
 }
 

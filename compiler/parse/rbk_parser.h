@@ -6,6 +6,6 @@ namespace rbk::parse {
 
 /// Runs the grammar of grammar/rbk.h over a source; the first node of the tree is the file. `lost` becomes
 /// the names that items with mistakes would have declared.
-Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics, std::vector<llvm::StringRef> &lost);
+Tree parseTree(const SourceFile &source, DiagnosticEngine &diagnostics, std::vector<std::string> &lost);
 
 } // namespace rbk::parse

@@ -1,4 +1,5 @@
 #pragma once
+#include "compiler/parse/recovery.h"
 #include "compiler/parse/syntax.h"
 #include "grammar/rbk.h"
 
@@ -222,20 +223,30 @@ NODE(service_alert, ServiceAlert);
 template <typename Rule>
 struct Expected {
   static constexpr const char *text = nullptr;
+  static llvm::ArrayRef<Hint> hints() { return {}; }
 };
-#define EXPECT(rule, words)                                                                                  \
+#define HINTS(...)                                                                                           \
+  static llvm::ArrayRef<Hint> hints() {                                                                      \
+    static constexpr Hint list[] = {Hint{}, __VA_ARGS__};                                                    \
+    return llvm::ArrayRef<Hint>(list).drop_front();                                                          \
+  }
+#define EXPECT(rule, words, ...)                                                                             \
   template <>                                                                                                \
   struct Expected<g::rule> {                                                                                 \
     static constexpr const char *text = words;                                                               \
+    HINTS(__VA_ARGS__)                                                                                       \
   }
 EXPECT(line_string_end, "the closing `\"` of this string on the same line");
 EXPECT(block_string_end, "the closing `\"\"\"` of this text");
 EXPECT(regex_end, "the closing `/` of this regular expression on the same line");
 EXPECT(business_unit, "`days` or `hours`");
-EXPECT(type_element, "a type such as `text` or `k8s.Pod`");
-EXPECT(type_close, "`>`");
-EXPECT(expression, "a value or a condition");
-EXPECT(condition, "a condition such as `used < 80% of limit`");
+EXPECT(type_element, "a type such as `text` or `k8s.Pod`", {"", "a list is `list<TYPE>`"});
+EXPECT(type_close, "`>`",
+       {",", "there is no such type: a JSON object is a `record NAME { … }`, or of type `json`"});
+EXPECT(expression, "a value or a condition", {"!", "write `not`"},
+       {"$ ", "keep it first: `let NAME: TYPE = $ …`"});
+EXPECT(condition, "a condition such as `used < 80% of limit`", {"!", "write `not`"},
+       {"$ ", "keep it first: `let NAME: TYPE = $ …`, or `let NAME: bool = succeeds $ …`"});
 EXPECT(close_parenthesis, "`)`");
 EXPECT(question, "a question in double quotes");
 EXPECT(operand_expression, "a value");
@@ -245,16 +256,25 @@ EXPECT(negated_operand, "a condition after `not`");
 EXPECT(and_operand, "a condition after `and`");
 EXPECT(or_operand, "a condition after `or`");
 EXPECT(command_text, "a command after `$`");
-EXPECT(needed_variable, "a variable name (letters, digits and `_`)");
-EXPECT(needed_type, "a type such as `int`, `text` or `k8s.Namespace`");
-EXPECT(equals, "`=`");
-EXPECT(needed_value, "`$ command` or a value");
-EXPECT(needed_command, "`$ ` and a command");
+EXPECT(needed_variable, "a variable name (letters, digits and `_`)", {"$", "a name is declared without `$`"},
+       {"(", "leave the parentheses out"});
+EXPECT(needed_type, "a type such as `int`, `text` or `k8s.Namespace`",
+       {"\"", "the values of an enumeration stand without quotes: `low | high`"},
+       {"{", "an enumeration is written `low | high`"},
+       {"=", "write `NAME: TYPE = …`, or `NAME = …` without the `:`"});
+EXPECT(equals, "`=`", {"[", "a list is `list<TYPE>`"}, {",", "an enumeration is written `low | high`"},
+       {"(", "a type has no parentheses"}, {"", "write `let NAME: TYPE = …`"});
+EXPECT(needed_value, "`$ command` or a value", {"`", "write `$ ` and the command"},
+       {"$(", "write `$ ` and the command, without parentheses"},
+       {"(", "write `$ ` and the command, without parentheses"});
+EXPECT(needed_command, "`$ ` and a command", {"\"", "the command stands behind `$ `, as in a terminal"},
+       {"", "the command stands behind `$ `, as in a terminal"});
 EXPECT(effect_name, "an effect: `read`, `write`, `disrupt` or `destroy`");
 EXPECT(needed_because, "`because \"…\"` with the reason");
 EXPECT(reason, "the reason in double quotes");
-EXPECT(needed_duration, "a duration such as `30s`, `5m` or `1 business day`");
-EXPECT(gate_text, "a text in double quotes");
+EXPECT(needed_duration, "a duration such as `30s`, `5m` or `1 business day`",
+       {"#", "the unit stands right behind the number: `30s`, `5m`, `2h`"});
+EXPECT(gate_text, "a text in double quotes", {"", "it says what will happen"});
 EXPECT(report_text, "a text in double quotes");
 EXPECT(link_title, "a title in double quotes");
 EXPECT(link_url, "a URL in double quotes");
@@ -263,20 +283,24 @@ EXPECT(example_code, "the code in `\"\"\"`");
 EXPECT(else_branch, "`{` or `if` after `else`");
 EXPECT(step_title, "a step title in double quotes");
 EXPECT(needed_integer, "a number");
-EXPECT(alert_name, "the name of an alert");
-EXPECT(metric_query, "a PromQL expression in double quotes");
+EXPECT(alert_name, "the name of an alert", {"\"", "a name stands without quotes"});
+EXPECT(metric_query, "a PromQL expression in double quotes",
+       {"<", "in a service the title comes first: `metric \"title\" \"PromQL\" < 1%`"},
+       {">", "in a service the title comes first: `metric \"title\" \"PromQL\" > 1%`"});
 EXPECT(needed_comparison, "a comparison such as `>`");
 EXPECT(threshold, "a threshold");
-EXPECT(escalation_verb, "`page` or `notify`");
-EXPECT(needed_contact, "the name of a contact");
+EXPECT(escalation_verb, "`page` or `notify`", {"", "`page` wakes somebody up, `notify` only tells"});
+EXPECT(needed_contact, "the name of a contact", {"\"", "a name stands without quotes"});
 EXPECT(needed_severity_word, "`severity`");
-EXPECT(needed_severity, "the name of a severity");
-EXPECT(colon, "`:` and a type");
+EXPECT(needed_severity, "the name of a severity", {"\"", "a name stands without quotes"});
+EXPECT(colon, "`:` and a type", {"=", "the type comes first, a default behind it: `NAME: TYPE = …`"},
+       {"-", "a name has no `-`: write `_`"}, {"(", "a type stands behind the name: `NAME: TYPE`"});
 EXPECT(needed_default, "a default value");
-EXPECT(needed_regex, "a regular expression between slashes");
+EXPECT(needed_regex, "a regular expression between slashes",
+       {"\"", "a regular expression stands between slashes: `/Forwarding from/`"});
 EXPECT(fact, "the name of a fact, such as `metrics-server`");
 EXPECT(version, "a version number");
-EXPECT(needed_name, "a name");
+EXPECT(needed_name, "a name", {"\"", "a name stands without quotes"});
 EXPECT(resolve_word, "`resolve`");
 EXPECT(needed_date, "a date such as `2026-11-01`");
 EXPECT(needed_text, "a text in double quotes");
@@ -289,46 +313,64 @@ EXPECT(channel_address, "an address in double quotes");
 EXPECT(for_word, "`for` and the severities it applies to");
 EXPECT(balanced_body, "`{ … }` with the signature");
 EXPECT(alternative, "the next value of the enumeration");
-EXPECT(needed_argument, "an argument such as `name: value`");
-EXPECT(argument_colon, "`:` and the value of this argument");
+EXPECT(needed_argument, "an argument such as `name: value`", {")", "no `,` stands behind the last argument"},
+       {"", "arguments have names: `do NAME(name: value)`"});
+EXPECT(argument_colon, "`:` and the value of this argument", {"=", "an argument is written `name: value`"},
+       {"", "arguments have names: `name: value`"});
 EXPECT(argument_value, "a value: a constant, a text or a name");
-EXPECT(arguments_end, "`,` or `)`");
-EXPECT(needed_arguments, "`(` and the arguments");
-EXPECT(needed_within, "`within` and a duration");
-EXPECT(needed_every, "`every` and a duration");
-EXPECT(list_name, "the name of a list");
-EXPECT(needed_in, "`in`");
-EXPECT(needed_most, "`most` and a number");
-EXPECT(cause_name, "the name of a cause");
-EXPECT(template_name, "the name of a template");
-EXPECT(message, "the message in double quotes, or `using` and a template");
-EXPECT(procedure_name, "the name of a procedure");
-EXPECT(pattern_or_text, "a regular expression between slashes, or a text in double quotes");
+EXPECT(arguments_end, "`,` or `)`", {"/", "a value that is no name stands in double quotes"},
+       {"}", "a call ends with `)`"}, {"{", "a call ends with `)`"}, {"\n", "a call ends with `)`"});
+EXPECT(needed_arguments, "`(` and the arguments",
+       {"", "a call has parentheses: `do NAME(name: value)`, `do NAME()`"});
+EXPECT(needed_within, "`within` and a duration",
+       {"", "when the first message is due comes first: `notify CONTACT within 15m every 30m`"});
+EXPECT(needed_every, "`every` and a duration",
+       {"", "`for 10m every 30s`: how long it must hold, and how often to look"});
+EXPECT(list_name, "the name of a list", {"$", "a list is named without `$`"});
+EXPECT(needed_in, "`in`", {"", "a loop is `for NAME in LIST { … }`"});
+EXPECT(needed_most, "`most` and a number", {"", "a loop is `for NAME in LIST at most N { … }`"});
+EXPECT(cause_name, "the name of a cause", {"\"", "a name stands without quotes"});
+EXPECT(template_name, "the name of a template", {"\"", "a name stands without quotes"});
+EXPECT(message, "the message in double quotes, or `using` and a template",
+       {"with", "write `using TEMPLATE(field: value)`"});
+EXPECT(procedure_name, "the name of a procedure", {"\"", "a name stands without quotes"});
+EXPECT(pattern_or_text, "a regular expression between slashes, or a text in double quotes",
+       {"", "for example `log /timed? out/` or `event \"BackOff\"`"});
 EXPECT(option_title, "the title of the option in double quotes");
-EXPECT(needed_resort, "`resort`");
-EXPECT(trigger, "what is seen, in double quotes");
-EXPECT(needed_runbook, "the name of a runbook");
+EXPECT(needed_resort, "`resort`",
+       {"", "an option that is tried last is `option \"title\" last resort { … }`"});
+EXPECT(trigger, "what is seen, in double quotes", {"", "for example `if \"data is lost\" page CONTACT`"});
+EXPECT(needed_runbook, "the name of a runbook", {"\"", "a name stands without quotes"});
 EXPECT(document_path, "a path in double quotes");
 EXPECT(needed_env, "`env` and the name of a variable");
-EXPECT(environment_name, "the name of an environment variable in double quotes");
-EXPECT(formals, "`(` and the parameters, such as `(name: type)`");
-EXPECT(formals_end, "`,` or `)`");
+EXPECT(environment_name, "the name of an environment variable in double quotes",
+       {"", "write `from env \"NAME\"`"});
+EXPECT(formals, "`(` and the parameters, such as `(name: type)`",
+       {"", "a procedure has parentheses, also without parameters: `procedure NAME() { … }`"});
+EXPECT(formals_end, "`,` or `)`",
+       {"=", "a parameter of a procedure has no default: every call says its value"});
 EXPECT(workload_name, "a workload such as \"deployment/api\"");
 EXPECT(metric_title, "a title in double quotes");
+EXPECT(type_end, "the end of this type", {",", "an enumeration is written `low | high`"},
+       {"[", "a list is `list<TYPE>`"},
+       {"(", "a type has no parentheses; an enumeration is written `low | high`"});
+EXPECT(never, "a value", {"", "keep it first: `let NAME: bool = succeeds $ …`"});
 #undef EXPECT
 template <typename Context>
 struct Expected<g::open_block<Context>> {
   static constexpr const char *text = "`{`";
+  HINTS({"then", "no `then` stands before the block"}, {"do", "no `do` stands before the block"},
+        {"every", "`every` belongs to `retry N` or to `for D`"}, {"retries", "write `retry N every D`"},
+        {"attempts", "write `retry N every D`"}, {"max", "write `at most N`"}, {"limit", "write `at most N`"},
+        {"last", "write `last resort`"}, {"if", "write `when CONDITION`"},
+        {":", "no `:` stands before a block"}, {"&&", "conditions are joined with `and`"},
+        {"||", "conditions are joined with `or`"})
 };
+#undef HINTS
 
 // --- contexts: what a block is called, what it may hold, what ends it when its brace is missing
 // -----------------------
 
-struct ContextInfo {
-  const char *name;
-  llvm::ArrayRef<StringRef> words;
-  llvm::ArrayRef<StringRef> outer;
-};
 template <typename Context>
 struct ContextOf;
 #define WORDS(...)                                                                                           \
@@ -336,10 +378,10 @@ struct ContextOf;
     static constexpr StringRef list[] = {__VA_ARGS__};                                                       \
     return llvm::ArrayRef<StringRef>(list);                                                                  \
   }()
-#define CONTEXT(context, title, own, outside)                                                                \
+#define CONTEXT(context, kind, title, own, outside)                                                          \
   template <>                                                                                                \
   struct ContextOf<g::context> {                                                                             \
-    static ContextInfo info() { return {title, own, outside}; }                                              \
+    static BlockInfo info() { return {Block::kind, title, own, outside}; }                                   \
   }
 // The words that begin a declaration and nothing else; the others also stand inside a runbook.
 #define TOP_WORDS                                                                                            \
@@ -351,40 +393,42 @@ struct ContextOf;
 #define STATEMENT_WORDS                                                                                      \
   "let", "save", "assume", "confirm", "undo", "irreversible", "manual", "expect", "if", "for", "background", \
       "suspect", "notify", "report", "wait", "link", "example"
-CONTEXT(file_context, "a file",
+CONTEXT(file_context, File, "a file",
         WORDS("import", "system", "calendar", "severity", "contact", "service", "review", "checklist",
               "template", "record", "procedure", "reference", "runbook", "command"),
         {});
-CONTEXT(system_context, "`system`", WORDS("owner", "link"), WORDS(DECLARATION_WORDS));
-CONTEXT(calendar_context, "`calendar`", WORDS("zone", "days", "hours"), WORDS(DECLARATION_WORDS));
-CONTEXT(severity_context, "`severity`", WORDS("respond", "resolve", "notify", "metric", "escalate"),
+CONTEXT(system_context, Other, "`system`", WORDS("owner", "link"), WORDS(DECLARATION_WORDS));
+CONTEXT(calendar_context, Other, "`calendar`", WORDS("zone", "days", "hours"), WORDS(DECLARATION_WORDS));
+CONTEXT(severity_context, Other, "`severity`", WORDS("respond", "resolve", "notify", "metric", "escalate"),
         WORDS(DECLARATION_WORDS));
-CONTEXT(contact_context, "`contact`",
+CONTEXT(contact_context, Other, "`contact`",
         WORDS("pagerduty", "opsgenie", "phone", "sms", "slack", "teams", "mail", "queue", "url"),
         WORDS(DECLARATION_WORDS));
-CONTEXT(service_context, "`service`", WORDS("owner", "dashboard", "link", "workload", "metric", "alert"),
-        WORDS(DECLARATION_WORDS));
-CONTEXT(review_context, "`review`", {}, WORDS(DECLARATION_WORDS));
-CONTEXT(checklist_context, "`checklist`", {}, WORDS(DECLARATION_WORDS));
-CONTEXT(template_context, "`template`", WORDS("field"), WORDS(DECLARATION_WORDS));
-CONTEXT(record_context, "`record`", {}, WORDS(DECLARATION_WORDS));
-CONTEXT(procedure_context, "a procedure", WORDS("step", "do"), WORDS(DECLARATION_WORDS));
-CONTEXT(reference_context, "a reference", WORDS("param", "step", "do"), WORDS(DECLARATION_WORDS));
-CONTEXT(runbook_context, "a runbook",
+CONTEXT(service_context, Other, "`service`",
+        WORDS("owner", "dashboard", "link", "workload", "metric", "alert"), WORDS(DECLARATION_WORDS));
+CONTEXT(review_context, Other, "`review`", {}, WORDS(DECLARATION_WORDS));
+CONTEXT(checklist_context, Other, "`checklist`", {}, WORDS(DECLARATION_WORDS));
+CONTEXT(template_context, Template, "`template`", WORDS("field"), WORDS(DECLARATION_WORDS));
+CONTEXT(record_context, Record, "`record`", {}, WORDS(DECLARATION_WORDS));
+CONTEXT(procedure_context, Procedure, "a procedure", WORDS("step", "do"), WORDS(DECLARATION_WORDS));
+CONTEXT(reference_context, Procedure, "a reference", WORDS("param", "step", "do"), WORDS(DECLARATION_WORDS));
+CONTEXT(runbook_context, Runbook, "a runbook",
         WORDS("service", "severity", "owner", "target", "reviewed", "rehearsed", "version", "emergency",
               "requires", "param", SECTION_WORDS),
         WORDS(TOP_WORDS));
-CONTEXT(section_context, "a section", WORDS("step", "do"), WORDS(SECTION_WORDS, TOP_WORDS));
-CONTEXT(resolve_context, "`resolve`", WORDS("option", "step", "do"), WORDS(SECTION_WORDS, TOP_WORDS));
-CONTEXT(symptoms_context, "`symptoms`", WORDS("alert", "metric", "log", "event", "step", "do"),
+CONTEXT(section_context, Section, "a section", WORDS("step", "do"), WORDS(SECTION_WORDS, TOP_WORDS));
+CONTEXT(resolve_context, Resolve, "`resolve`", WORDS("option", "step", "do"),
         WORDS(SECTION_WORDS, TOP_WORDS));
-CONTEXT(cause_context, "`cause`", WORDS("alert", "metric", "log", "event", "mitigate", "diagnose", "resolve"),
+CONTEXT(symptoms_context, Section, "`symptoms`", WORDS("alert", "metric", "log", "event", "step", "do"),
+        WORDS(SECTION_WORDS, TOP_WORDS));
+CONTEXT(cause_context, Cause, "`cause`",
+        WORDS("alert", "metric", "log", "event", "mitigate", "diagnose", "resolve"),
         WORDS("require", "symptoms", "cause", "verify", "escalate", "see", TOP_WORDS));
-CONTEXT(escalate_context, "`escalate`", WORDS("at", "if"), WORDS("see", DECLARATION_WORDS));
-CONTEXT(see_context, "`see`", WORDS("link", "runbook", "document"), WORDS(DECLARATION_WORDS));
-CONTEXT(step_context, "a step", WORDS(STATEMENT_WORDS),
+CONTEXT(escalate_context, Escalate, "`escalate`", WORDS("at", "if"), WORDS("see", DECLARATION_WORDS));
+CONTEXT(see_context, See, "`see`", WORDS("link", "runbook", "document"), WORDS(DECLARATION_WORDS));
+CONTEXT(step_context, Step, "a step", WORDS(STATEMENT_WORDS),
         WORDS("step", "do", "option", SECTION_WORDS, TOP_WORDS));
-CONTEXT(option_context, "an option", WORDS("step", "do", STATEMENT_WORDS),
+CONTEXT(option_context, Option, "an option", WORDS("step", "do", STATEMENT_WORDS),
         WORDS("option", SECTION_WORDS, TOP_WORDS));
 #undef CONTEXT
 #undef TOP_WORDS

@@ -71,42 +71,62 @@ struct ShellKindOf {
   template <>                                                                                                \
   struct ShellKindOf<g::rule> {                                                                              \
     static constexpr int value = static_cast<int>(ShellSyntax::kind);                                        \
-  };
-NODE(whole_list, Line)
-NODE(substitution_list, Line) NODE(pipeline, Pipeline) NODE(next_pipeline, Pipeline) NODE(bang, Bang)
-    NODE(and_if, AndIf) NODE(or_if, OrIf) NODE(simple_command, Command) NODE(piped_command, Command)
-        NODE(assignment, Assignment) NODE(assignment_name, AssignmentName) NODE(assignment_value, Word)
-            NODE(word, Word) NODE(redirection_word, Word) NODE(literal, Literal) NODE(lone_dollar, Literal)
-                NODE(double_dollar, Literal) NODE(double_literal, Literal) NODE(escape, Escape)
-                    NODE(double_escape, Escape) NODE(single_text, SingleQuoted)
-                        NODE(double_quoted, DoubleQuoted) NODE(ansi_text, AnsiQuoted)
-                            NODE(variable_name, Variable) NODE(path, Variable) NODE(substitution, Substitution)
-                                NODE(redirection, Redirection) NODE(descriptor, Descriptor)
-                                    NODE(here_operator, Operator) NODE(duplicate_operator, Operator)
-                                        NODE(file_operator, Operator) NODE(duplicate_target, DuplicateTarget)
-                                            NODE(here_word, HereWord)
+  }
+NODE(whole_list, Line);
+NODE(substitution_list, Line);
+NODE(pipeline, Pipeline);
+NODE(next_pipeline, Pipeline);
+NODE(bang, Bang);
+NODE(and_if, AndIf);
+NODE(or_if, OrIf);
+NODE(simple_command, Command);
+NODE(piped_command, Command);
+NODE(assignment, Assignment);
+NODE(assignment_name, AssignmentName);
+NODE(assignment_value, Word);
+NODE(word, Word);
+NODE(redirection_word, Word);
+NODE(literal, Literal);
+NODE(lone_dollar, Literal);
+NODE(double_dollar, Literal);
+NODE(double_literal, Literal);
+NODE(escape, Escape);
+NODE(double_escape, Escape);
+NODE(single_text, SingleQuoted);
+NODE(double_quoted, DoubleQuoted);
+NODE(ansi_text, AnsiQuoted);
+NODE(variable_name, Variable);
+NODE(path, Variable);
+NODE(substitution, Substitution);
+NODE(redirection, Redirection);
+NODE(descriptor, Descriptor);
+NODE(here_operator, Operator);
+NODE(duplicate_operator, Operator);
+NODE(file_operator, Operator);
+NODE(duplicate_target, DuplicateTarget);
+NODE(here_word, HereWord);
 #undef NODE
 
-                                                template <typename Rule>
-                                                struct ShellExpected {
+template <typename Rule>
+struct ShellExpected {
   static constexpr const char *text = nullptr;
 };
 #define EXPECT(rule, words)                                                                                  \
   template <>                                                                                                \
   struct ShellExpected<g::rule> {                                                                            \
     static constexpr const char *text = words;                                                               \
-  };
-EXPECT(single_end, "the closing `'`")
-EXPECT(double_end, "the closing `\"`")
-EXPECT(substitution_list, "a command after `$(`")
-EXPECT(substitution_end, "the closing `)` of `$(`")
-EXPECT(here_word, "the word that ends the here-document")
-EXPECT(duplicate_target, "a file descriptor such as `1`")
-EXPECT(redirection_word, "a file name after the redirection")
-EXPECT(piped_command, "a command after `|`")
-EXPECT(next_pipeline, "a command after `&&` or `||`")
-EXPECT(whole_list, "a command")
-EXPECT(line_end, "the end of the command")
+  }
+EXPECT(single_end, "the closing `'`");
+EXPECT(double_end, "the closing `\"`");
+EXPECT(substitution_list, "a command after `$(`");
+EXPECT(substitution_end, "the closing `)` of `$(`");
+EXPECT(here_word, "the word that ends the here-document");
+EXPECT(duplicate_target, "a file descriptor such as `1`");
+EXPECT(redirection_word, "a file name after the redirection");
+EXPECT(piped_command, "a command after `|`");
+EXPECT(next_pipeline, "a command after `&&` or `||`");
+EXPECT(whole_list, "a command");
+EXPECT(line_end, "the end of the command");
 #undef EXPECT
 
 template <typename Rule>

@@ -23,31 +23,40 @@ struct SignatureKindOf {
   template <>                                                                                                \
   struct SignatureKindOf<rule> {                                                                             \
     static constexpr int value = static_cast<int>(SignatureSyntax::kind);                                    \
-  };
-NODE(g::file, File)
-NODE(g::command, Command) NODE(g::extend, Extend) NODE(g::command_name, Name) NODE(g::sub, Sub)
-    NODE(g::clause, Clause) NODE(g::string, String) NODE(g::regex, Regex) NODE(g::flag, Flag)
-        NODE(g::hole, Hole) NODE(g::word, Word) NODE(g::sub_name, Word) NODE(g::punctuation, Punctuation)
+  }
+NODE(g::file, File);
+NODE(g::command, Command);
+NODE(g::extend, Extend);
+NODE(g::command_name, Name);
+NODE(g::sub, Sub);
+NODE(g::clause, Clause);
+NODE(g::string, String);
+NODE(g::regex, Regex);
+NODE(g::flag, Flag);
+NODE(g::hole, Hole);
+NODE(g::word, Word);
+NODE(g::sub_name, Word);
+NODE(g::punctuation, Punctuation);
 #undef NODE
 
-            template <typename Rule>
-            struct SignatureExpected {
+template <typename Rule>
+struct SignatureExpected {
   static constexpr const char *text = nullptr;
 };
 #define EXPECT(rule, words)                                                                                  \
   template <>                                                                                                \
   struct SignatureExpected<rule> {                                                                           \
     static constexpr const char *text = words;                                                               \
-  };
-EXPECT(g::string_end, "the closing `\"` of this string")
-EXPECT(g::regex_end, "the closing `/` of this regular expression")
-EXPECT(g::clause_end, "the end of the clause")
-EXPECT(g::sub_name, "the name of a sub-command")
-EXPECT(g::block, "`{`")
-EXPECT(g::needed_block, "`{`")
-EXPECT(g::close, "`}` or a clause")
-EXPECT(g::command_name, "the name of a command")
-EXPECT(peg::eof, "`command NAME { … }`")
+  }
+EXPECT(g::string_end, "the closing `\"` of this string");
+EXPECT(g::regex_end, "the closing `/` of this regular expression");
+EXPECT(g::clause_end, "the end of the clause");
+EXPECT(g::sub_name, "the name of a sub-command");
+EXPECT(g::block, "`{`");
+EXPECT(g::needed_block, "`{`");
+EXPECT(g::close, "`}` or a clause");
+EXPECT(g::command_name, "the name of a command");
+EXPECT(peg::eof, "`command NAME { … }`");
 #undef EXPECT
 
 template <typename Rule>

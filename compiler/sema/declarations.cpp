@@ -330,6 +330,8 @@ void ProgramResolver::declareTemplate(const Template &from) {
     }
     auto found = fields.find(part.text);
     if (found == fields.end()) {
+      if (isLost(part.text))
+        continue;
       diagnostics_.report(Diag::UndefinedName, part.range, {"field", part.text})
           .note(from.name.range, "of this template; declare it: `field " + part.text.str() + ": text`");
       continue;
@@ -338,7 +340,7 @@ void ProgramResolver::declareTemplate(const Template &from) {
     out.body.parts.push_back({found->second, {}});
   }
   for (const plan::Variable &field : out.fields)
-    if (!used.contains(field.name))
+    if (from.body && !used.contains(field.name)) // a text that did not parse uses nobody knows what
       diagnostics_.report(Diag::UnusedName, field.range, {"field", field.name});
   program_.templates.push_back(std::move(out));
 }

@@ -82,6 +82,8 @@ uint32_t ProgramResolver::find(llvm::StringRef what, Name name) {
   auto &table = names_[what];
   if (auto found = table.find(name.text); found != table.end())
     return found->second.index;
+  if (isLost(name.text))
+    return notFound;
   std::vector<llvm::StringRef> candidates;
   for (const auto &entry : table)
     candidates.push_back(entry.getKey());

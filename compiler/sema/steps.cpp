@@ -129,6 +129,8 @@ void RunbookResolver::statement(const Stmt &from, std::vector<plan::Stmt> &resul
   case StmtKind::Suspect: {
     auto found = causes_.find(from.name.text);
     if (found == causes_.end()) {
+      if (program_.isLost(from.name.text))
+        return;
       std::vector<StringRef> names;
       for (const auto &entry : causes_)
         names.push_back(entry.getKey());

@@ -40,7 +40,7 @@ std::string statement(const std::string &text) {
 
 std::vector<Token> tokens(const SourceFile &source, const format::Dialect &dialect = format::runbookDialect) {
   DiagnosticEngine diagnostics;
-  std::vector<llvm::StringRef> lost;
+  std::vector<std::string> lost;
   parse::Tree tree = parse::parseTree(source, diagnostics, lost);
   REQUIRE_FALSE(diagnostics.hasErrors());
   return format::tokensOf(tree, source.text, source.base, dialect);
@@ -92,7 +92,7 @@ TEST_CASE("no part of a file is lost between the tokens", "[format]") {
   for (const std::string &text : texts) {
     SourceFile source = sourceOf(text);
     DiagnosticEngine diagnostics;
-    std::vector<llvm::StringRef> lost;
+    std::vector<std::string> lost;
     parse::Tree tree = parse::parseTree(source, diagnostics, lost);
     if (diagnostics.hasErrors())
       continue; // a file of signatures
@@ -124,7 +124,7 @@ TEST_CASE("whatever blanks the author wrote, the result is the same", "[format]"
   for (const std::string &text : corpus()) {
     SourceFile source = sourceOf(text);
     DiagnosticEngine diagnostics;
-    std::vector<llvm::StringRef> lost;
+    std::vector<std::string> lost;
     parse::Tree tree = parse::parseTree(source, diagnostics, lost);
     if (diagnostics.hasErrors())
       continue;
