@@ -75,11 +75,15 @@ static std::string describe(StringRef rest) {
   return "`" + rest.take_front(foundLength(rest)).take_front(40).str() + "`";
 }
 
+/// Every block asks for its line, mostly behind the one that asked before: a file in one line is not searched
+/// from its beginning each time.
 size_t Recovery::indentationOf(const char *p) const {
   const char *line = p;
-  while (line > begin && line[-1] != '\n')
+  while (line > begin && line[-1] != '\n' && line != asked_)
     --line;
-  return from(line).take_while([](char c) { return c == ' ' || c == '\t'; }).size();
+  askedLine_ = line == asked_ ? askedLine_ : line;
+  asked_ = p;
+  return from(askedLine_).take_while([](char c) { return c == ' ' || c == '\t'; }).size();
 }
 
 bool Recovery::isFirstOnLine(const char *p) const {
@@ -211,12 +215,12 @@ void Recovery::unknownItem(const BlockInfo &block, const char *p) {
   }
 }
 
-/// Where `:` or `=` stands behind the first word of a line; nullptr where neither does.
-static const char *pairMark(StringRef line) {
-  StringRef word = line.take_while(isNameChar);
+/// Where `:` or `=` stands behind the first word of `text`; nullptr where neither does.
+static const char *pairMark(StringRef text) {
+  StringRef word = text.take_while(isNameChar);
   if (word.empty() || !llvm::isAlpha(word[0]))
     return nullptr;
-  StringRef rest = line.drop_front(word.size());
+  StringRef rest = text.drop_front(word.size());
   if (rest.startswith(":"))
     return rest.begin();
   rest = rest.ltrim(" \t");
@@ -225,7 +229,7 @@ static const char *pairMark(StringRef line) {
 
 const char *Recovery::skipPairs(const BlockInfo &block, const char *p) {
   auto lineAt = [&](const char *q) { return from(q).take_until(isLineEnd); };
-  const char *mark = block.kind == Block::Record ? nullptr : pairMark(lineAt(p));
+  const char *mark = block.kind == Block::Record ? nullptr : pairMark(from(p));
   if (!mark)
     return nullptr;
   StringRef word = wordAt(p);
@@ -248,7 +252,7 @@ const char *Recovery::skipPairs(const BlockInfo &block, const char *p) {
     StringRef next = from(stop).ltrim();
     if (next.empty() || !isFirstOnLine(next.begin()))
       return stop;
-    const char *other = pairMark(lineAt(next.begin()));
+    const char *other = pairMark(next);
     const bool pair = other && *other == *mark && !lineAt(next.begin()).rtrim().endswith("{");
     const bool below =
         *mark == ':' && !next.startswith("}") &&

@@ -95,6 +95,8 @@ private:
   const char *nextAbove(const char *p, bool isText) const;
   void push(const char *brace);
 
+  mutable const char *asked_ = nullptr;     ///< where an indentation was asked for last
+  mutable const char *askedLine_ = nullptr; ///< and the line it stands on
   Position base_;
   DiagnosticEngine &diagnostics_;
   std::vector<OpenBlock> blocks_;
