@@ -20,7 +20,7 @@ START = "file"
 PAGE = ROOT / "docs/grammar.md"
 
 # Rules that only recover from a mistake: they match nothing of a valid file.
-RECOVERY = {"pairs", "misplaced_command", "recover", "skip_header"}
+RECOVERY = {"recover", "skip_header", "pairs", "misplaced_command", "type_end"}
 # Rules that the parser defines, and that the page shows as what they match.
 PUNCTUATION = {"open_block": "{", "close_block": "}"}
 # What separates words.
