@@ -358,6 +358,8 @@ const char *Recovery::skipItem(const char *p) {
     if (close != StringRef::npos)
       return unknownEnd_ = p + 3 + close + (*p == '`' ? 3 : 2);
   }
+  if (unclosed_ >= maxUnclosed) // line by line, as commands are
+    return unknownEnd_ = from(p).take_until(isLineEnd).end();
   unsigned depth = 0;
   bool openString = false;
   bool lineStart = true;
@@ -410,8 +412,10 @@ const char *Recovery::skipItem(const char *p) {
     ++p;
   }
   // What is never closed swallows the file: it ends before the next line that stands as far to the left.
-  if (p >= end && (depth || openString))
+  if (p >= end && (depth || openString)) {
+    ++unclosed_;
     p = nextAbove(item, openString);
+  }
   return unknownEnd_ = p;
 }
 

@@ -106,7 +106,7 @@ private:
   llvm::StringRef unknownNote_;      ///< what was said about it
   bool unknownMarkdown_ = false;
   unsigned errors_ = 0;
-  unsigned unclosed_ = 0; ///< commands whose quote or here-document never ends
+  unsigned unclosed_ = 0; ///< commands and items that never end
 };
 
 } // namespace rbk::parse
