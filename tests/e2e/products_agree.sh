@@ -10,7 +10,7 @@
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 skip_without "$RBK" "$RBK_RUN" shellcheck jq
 
-bin=$work/bin own_jq=
+bin=$work/bin
 mkdir "$bin"
 for name in redis-cli kubectl curl awk grep head jq sort; do ln -s "$root/tests/e2e/products/stub" "$bin/$name"; done
 
@@ -27,8 +27,7 @@ build() {
 
 # What both print where they print it otherwise: evidence files lie in different folders.
 plain_paths() { sed -E 's#[^ "'\'']*/evidence[^ "'\'']*/([0-9]{4}-)?([A-Za-z0-9_]+)\.txt#EVIDENCE/\2.txt#g'; }
-# Where a runbook itself uses no jq, what the script reads JSON with is its own affair ($own_jq).
-calls() { for each in "$1"/calls*; do if [[ -n $own_jq && $each == */calls.jq ]]; then continue; fi; if [[ -f $each ]]; then echo "== ${each##*/}" && plain_paths <"$each"; fi; done; }
+calls() { for each in "$1"/calls*; do if [[ -f $each ]]; then echo "== ${each##*/}" && plain_paths <"$each"; fi; done; }
 
 # run_script NAME FOLDER OPTION…: leaves FOLDER/status, outcome, gates, reports, undo.
 run_script() {
@@ -213,6 +212,7 @@ parameters=()
 # --- what decides about what comes next ---------------------------------------------------------------------------
 
 if build "$root/tests/e2e/products/flow.rbk" flow; then
+  # shellcheck disable=SC2016 # replies, which nobody expands
   base='*|redis-cli * get peers|0|{"id": "a b", "height": 12, "up": true}\n\n{"id":"c$d","height":7,"up":true}\n
 *|redis-cli * exists a b|0|1\n
 *|redis-cli * exists *|1|\n
@@ -230,7 +230,6 @@ if build "$root/tests/e2e/products/flow.rbk" flow; then
 ask full "Is this the cause: The store is full?" no
 ask room "Is there room?" yes
 confirm second "Really?" yes'
-  own_jq=1
   flow() {
     answers=$4
     replies=$(printf '%s\n' "${@:5}" "$base")
@@ -259,7 +258,7 @@ confirm second "Really?" yes'
   flow "other measures" 0 verified "$no" '*|redis-cli * get age|0|90m1s\n'
   parameters=(limit=soon)
   flow "a limit that is none" 2 "" ""
-  parameters=() own_jq=
+  parameters=()
 fi
 # --- loops, records, background commands, causes, options --------------------------------------------------------
 
