@@ -277,9 +277,9 @@ struct metric_query : string {};
 struct needed_comparison : compare_operator {};
 struct threshold : sum {};
 struct holds_for : peg::seq<w_for, gap, peg::must<needed_duration>> {};
-struct metric : peg::seq<w_metric, gap, peg::must<metric_query>, gap, peg::must<needed_comparison>, gap,
-                         peg::must<threshold>, peg::opt<gap, holds_for>> {};
-
+struct measured : peg::seq<peg::must<metric_query>, gap, peg::must<needed_comparison>, gap,
+                           peg::must<threshold>, peg::opt<gap, holds_for>> {};
+struct metric : peg::seq<w_metric, gap, measured> {};
 // log /pool exhausted after [0-9]+ms/, event "Back-off restarting failed container"
 struct pattern_or_text : peg::sor<regex, string> {};
 struct log : peg::seq<w_log, gap, peg::must<pattern_or_text>> {};
@@ -437,16 +437,12 @@ struct workload_name : string {};
 struct workload : peg::seq<w_workload, gap, peg::must<workload_name>> {};
 // metric "Error rate" "sum(rate(http_errors_total[5m]))" < 1% for 5m
 struct metric_title : string {};
-struct service_metric
-    : peg::seq<w_metric, gap, peg::must<metric_title>, gap, peg::must<metric_query>, gap,
-               peg::must<needed_comparison>, gap, peg::must<threshold>, peg::opt<gap, holds_for>> {};
+struct service_metric : peg::seq<w_metric, gap, peg::must<metric_title>, gap, measured> {};
 // alert HighErrorRate "sum(rate(http_errors_total[5m]))" > 5% for 5m
-struct service_alert
-    : peg::seq<w_alert, gap, peg::must<alert_name>, gap, peg::must<metric_query>, gap,
-               peg::must<needed_comparison>, gap, peg::must<threshold>, peg::opt<gap, holds_for>> {};
-struct service
-    : peg::seq<w_service, header<gap, peg::must<needed_name>, peg::opt<gap, string>>,
-               block<service_context, prose, owner_field, dashboard, link, workload, service_metric, service_alert>> {};
+struct service_alert : peg::seq<w_alert, gap, peg::must<alert_name>, gap, measured> {};
+struct service : peg::seq<w_service, header<gap, peg::must<needed_name>, peg::opt<gap, string>>,
+                          block<service_context, prose, owner_field, dashboard, link, workload,
+                                service_metric, service_alert>> {};
 // review for P0, P1 within 5d { … }
 struct review_context;
 struct for_word : w_for {};

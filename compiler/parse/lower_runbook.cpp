@@ -26,8 +26,7 @@ Symptom Lowering::symptom(Cursor node) {
     break;
   default:
     result.kind = Symptom::Kind::Metric;
-    if (node.is(Syntax::ServiceAlert))
-      result.alert = nameIn(node);
+    result.alert = nameIn(node); // of an alert that a service declares
     break;
   }
   result.pattern = regex(find(node, Syntax::Regex));

@@ -23,6 +23,8 @@ public:
         for (const Duty &d : x.duties)
           line("duty", name("contact", d.contact) + duration("within", d.within) +
                            duration("every", d.every) + name("template", d.templateName));
+        for (const Symptom &m : x.metrics)
+          symptom(m);
         escalation(x.escalation);
       });
     for (const Contact &x : f.contacts)
@@ -37,6 +39,8 @@ public:
           line("workload", text("name", w));
         for (const Symptom &m : x.metrics)
           symptom(m);
+        for (const Symptom &a : x.alerts)
+          symptom(a);
       });
     for (const Review &x : f.reviews)
       in(line("review", names("severities", x.severities) + duration("within", x.within)),

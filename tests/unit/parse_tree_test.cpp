@@ -52,6 +52,10 @@ TEST_CASE("declarations") {
        "for 5m }",
        "service name=s title=\"S\"\n  workload name=\"deployment/a\"\n  workload name=\"sts/b\"\n"
        "  metric title=\"Rate\" text=\"rate(x[5m])\" op=< threshold=1% for=300000ms\n"},
+      {"service s \"S\" { alert Slow \"p95\" > 2s for 5m }",
+       "service name=s title=\"S\"\n  metric text=\"p95\" alert=Slow op=> threshold=2000ms for=300000ms\n"},
+      {"severity P0 \"S\" {\n- Down\nmetric \"up\" < 1\n}",
+       "severity name=P0 title=\"S\"\n  prose \"Down\"\n  metric text=\"up\" op=< threshold=1\n"},
       {"procedure p() { }", "procedure name=p\n"},
       {"procedure p(a: text, b: list<int>) \"P\" {\n- Prose\ndo q(a: a)\nstep \"S\" { $ uptime\n}\n}",
        "procedure name=p title=\"P\"\n  param name=a type=text\n  param name=b type=list<int>\n"
@@ -161,7 +165,7 @@ TEST_CASE("statements") {
   for (const Row &row : rows) {
     INFO(row.source);
     CHECK(parsed("reference r \"R\" {\nstep \"S\" {\n" + std::string(row.source) + "\n}\n}\n") ==
-          "reference name=r title=\"R\"\n  reference\n    step title=\"S\"\n      " +
-              std::string(row.tree) + "\n");
+          "reference name=r title=\"R\"\n  reference\n    step title=\"S\"\n      " + std::string(row.tree) +
+              "\n");
   }
 }
