@@ -163,6 +163,8 @@ void RunbookResolver::call(const Call &from, plan::Section &into) {
         .note("a procedure is expanded where it is called, so this would never end");
     return;
   }
+  if (expandedSteps_ > maxExpandedSteps)
+    return; // was reported
   std::vector<Argument> given = arguments("procedure", from.procedure, procedure->parameters, from.arguments);
   plan::ExprPtr when = from.when ? condition(from.when) : nullptr;
 
@@ -205,6 +207,12 @@ void RunbookResolver::call(const Call &from, plan::Section &into) {
     body.insert(body.begin(), std::make_move_iterator(introduction.begin()),
                 std::make_move_iterator(introduction.end()));
   }
+  expandedSteps_ += 1 + into.steps.size() - first;
+  if (expandedSteps_ > maxExpandedSteps && !tooManySteps_) {
+    tooManySteps_ = true;
+    diagnostics_.report(Diag::TooManySteps, from.procedure.range, {std::to_string(maxExpandedSteps)})
+        .note("procedures that call procedures multiply; nobody runs so many steps");
+  }
   const std::string title = procedure->title ? program_.plain(procedure->title) : procedure->name.text.str();
   for (size_t i = first; i < into.steps.size(); ++i)
     if (into.steps[i].procedure.empty())
@@ -238,7 +246,7 @@ void RunbookResolver::guard(plan::ExprPtr when, const std::string &title, size_t
   }
   plan::Variable decision;
   decision.origin = plan::Variable::Origin::Captured;
-  decision.name = uniqueName("needed");
+  decision.name = unique(variableNames_, "needed", "_");
   decision.type = *typeNamed("bool");
   decision.range = when->range;
   const auto id = static_cast<plan::VariableId>(runbook_.variables.size());
@@ -299,12 +307,9 @@ void RunbookResolver::notify(const Stmt &from, std::vector<plan::Stmt> &result) 
   }
   task.parts.push_back({plan::noVariable, "Tell " + who + ":\n"});
   task.parts.insert(task.parts.end(), node.message.parts.begin(), node.message.parts.end());
-  Duration within = from.duration;
-  if (!within) {
-    within.present = true;
-    within.amount = defaultGateMs;
-  }
-  node.gate = gate(plan::Gate::Kind::Manual, {}, std::move(task), within, from.range);
+  node.gate = gate(plan::Gate::Kind::Manual, {}, std::move(task), from.duration, from.range);
+  if (!from.duration)
+    node.gate.budgetMs = defaultGateMs;
   plan::Stmt out;
   out.range = from.range;
   out.node = std::move(node);

@@ -184,7 +184,13 @@ plan::Type ProgramResolver::type(const TypeName *from, plan::ValueKind fallback)
       known->kind = plan::ValueKind::Record;
       known->name = from->name.text.str();
       auto fields = std::make_shared<std::vector<plan::RecordField>>();
+      llvm::StringMap<SourceRange> seen;
       for (const Parameter &field : record->second->fields) {
+        if (auto [entry, fresh] = seen.try_emplace(field.name.text, field.name.range); !fresh) {
+          diagnostics_.report(Diag::DuplicateName, field.name.range, {"field", field.name.text})
+              .note(entry->second, "it was declared here");
+          continue;
+        }
         plan::Type fieldType = type(field.type, plan::ValueKind::Text);
         if (fieldType.kind == plan::ValueKind::List || fieldType.kind == plan::ValueKind::Record)
           diagnostics_.report(Diag::UnknownType, field.type->range, {sourceText(field.type->range)})

@@ -55,7 +55,7 @@ plan::Section RunbookResolver::section(const Section &from) {
   if (from.title)
     result.title = text(from.title);
   if (from.within) {
-    result.withinMs = static_cast<uint64_t>(from.within.amount);
+    result.withinMs = clockMs(from.within, 0);
     result.withinRange = from.within.range;
   }
   for (const Text &line : from.prose)

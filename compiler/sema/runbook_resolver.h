@@ -38,10 +38,12 @@ private:
   const Known *use(ast::Name name);
   plan::VariableId define(const ast::Stmt &stmt);
   /// Statements that bind the fields of a record which `id` has just become.
-  void bindFields(plan::VariableId id, SourceRange range, std::vector<plan::Stmt> &out);
+  void bindFields(ast::Name name, plan::VariableId id, SourceRange range, std::vector<plan::Stmt> &out);
   void reportUnused();
   void reportUnused(const Known &known);
-  std::string uniqueName(llvm::StringRef name) const;
+  /// Names that are taken, with the last number that made one unique.
+  using TakenNames = llvm::StringMap<unsigned>;
+  static std::string unique(TakenNames &taken, llvm::StringRef name, llvm::StringRef separator);
 
   /// Names declared while it is open end with it: a loop, a cause, an option, an expanded procedure.
   class Scope {
@@ -82,6 +84,8 @@ private:
   void loop(const ast::Stmt &from, std::vector<plan::Stmt> &out);
   void background(const ast::Stmt &from, std::vector<plan::Stmt> &out);
   void notify(const ast::Stmt &from, std::vector<plan::Stmt> &out);
+  /// Milliseconds by the clock; reports business time, which a machine does not keep.
+  uint64_t clockMs(const ast::Duration &from, uint64_t fallback);
   plan::Gate gate(plan::Gate::Kind kind, ast::Name name, plan::Text text, const ast::Duration &within,
                   SourceRange range);
   void limitCommands(std::vector<plan::Stmt> &body, uint64_t timeoutMs);
@@ -125,12 +129,14 @@ private:
   llvm::StringMap<Ended> ended_; ///< names whose scope is over
   Scope *scope_ = nullptr;
   llvm::StringSet<> reported_; ///< names that do not exist: each is one mistake
-  llvm::StringMap<unsigned> gateNames_;
+  TakenNames gateNames_, variableNames_;
   llvm::StringMap<uint32_t> causes_;
   std::string stepTitle_;
   /// Procedures being expanded, outermost first.
   std::vector<const ast::Procedure *> expanding_;
   uint32_t groups_ = 0;    ///< of options
+  size_t expandedSteps_ = 0; ///< calls and their steps so far: what a few lines can ask for is bounded
+  bool tooManySteps_ = false;
   bool readWholly_ = true; ///< no syntax error: what is not used is not used
   struct Rewritten {
     SourceRange range;
@@ -146,6 +152,7 @@ inline constexpr uint64_t defaultGateMs = 5 * 60'000;
 inline constexpr uint64_t defaultManualMs = 15 * 60'000;
 inline constexpr uint64_t defaultReadyMs = 30'000;
 inline constexpr uint32_t defaultLoopLimit = 20, maxLoopLimit = 1000, maxRepetitions = 10'000;
+inline constexpr size_t maxExpandedSteps = 10'000;
 void computeWorst(plan::Step &step);
 void computeWorst(plan::Runbook &runbook);
 

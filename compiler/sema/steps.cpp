@@ -21,6 +21,16 @@ static std::string slug(llvm::StringRef title) {
   return result.empty() ? "gate" : result;
 }
 
+uint64_t RunbookResolver::clockMs(const Duration &from, uint64_t fallback) {
+  if (!from)
+    return fallback;
+  if (from.unit == Duration::Unit::Clock)
+    return static_cast<uint64_t>(from.amount);
+  diagnostics_.report(Diag::BadValue, from.range,
+                      {sourceText(from.range), "clock time; a machine does not keep business hours"});
+  return fallback;
+}
+
 plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, plan::Text text, const Duration &within,
                                  SourceRange range) {
   plan::Gate result;
@@ -28,14 +38,11 @@ plan::Gate RunbookResolver::gate(plan::Gate::Kind kind, Name name, plan::Text te
   result.text = std::move(text);
   result.range = range;
   result.named = static_cast<bool>(name);
-  result.budgetMs = within && within.unit == Duration::Unit::Clock ? static_cast<uint64_t>(within.amount)
-                    : kind == plan::Gate::Kind::Manual             ? defaultManualMs
-                                                                   : defaultGateMs;
+  result.budgetMs = clockMs(within, kind == plan::Gate::Kind::Manual ? defaultManualMs : defaultGateMs);
   std::string base = name ? name.text.str() : slug(stepTitle_);
-  unsigned &count = gateNames_[base];
-  if (++count > 1 && name && expanding_.empty())
+  result.name = unique(gateNames_, base, "-");
+  if (name && result.name != base && expanding_.empty())
     diagnostics_.report(Diag::DuplicateName, name.range, {"gate", name.text});
-  result.name = count == 1 ? base : base + "-" + std::to_string(count);
   return result;
 }
 
@@ -158,7 +165,7 @@ void RunbookResolver::statement(const Stmt &from, std::vector<plan::Stmt> &resul
     out.node = plan::ReportStmt{text(from.text)};
     break;
   case StmtKind::Wait:
-    out.node = plan::WaitStmt{static_cast<uint64_t>(from.duration.amount)};
+    out.node = plan::WaitStmt{clockMs(from.duration, 0)};
     break;
   case StmtKind::Link:
     out.node = plan::LinkStmt{text(from.text), text(from.extra)};
@@ -172,7 +179,7 @@ void RunbookResolver::statement(const Stmt &from, std::vector<plan::Stmt> &resul
   }
   }
   result.push_back(std::move(out));
-  bindFields(record, from.range, result);
+  bindFields(from.name, record, from.range, result);
 }
 
 void RunbookResolver::loop(const Stmt &from, std::vector<plan::Stmt> &result) {
@@ -203,7 +210,7 @@ void RunbookResolver::loop(const Stmt &from, std::vector<plan::Stmt> &result) {
     entry->second.defined = true;
   declareCaptures(from.body);
   node.list = list ? list->id : plan::noVariable;
-  bindFields(node.item, from.range, node.body);
+  bindFields(from.name, node.item, from.range, node.body);
   for (plan::Stmt &each : statements(from.body))
     node.body.push_back(std::move(each));
   if (!list)
@@ -217,9 +224,7 @@ void RunbookResolver::loop(const Stmt &from, std::vector<plan::Stmt> &result) {
 void RunbookResolver::background(const Stmt &from, std::vector<plan::Stmt> &result) {
   plan::BackgroundStmt node;
   node.command = command(from);
-  node.readyWithinMs = from.duration && from.duration.unit == Duration::Unit::Clock
-                           ? static_cast<uint64_t>(from.duration.amount)
-                           : defaultReadyMs;
+  node.readyWithinMs = clockMs(from.duration, defaultReadyMs);
   if (from.until) {
     if (auto error = regexError(from.until.text))
       diagnostics_.report(Diag::BadPattern, from.until.range, {*error});
@@ -291,18 +296,14 @@ plan::Step RunbookResolver::step(const Step &from) {
   if (from.when)
     result.when = condition(from.when);
   result.attempts = static_cast<uint32_t>(from.retry);
-  result.intervalMs = from.every ? static_cast<uint64_t>(from.every.amount) : 0;
-  for (const Duration *d : {&from.timeout, &from.every, &from.holdsFor})
-    if (*d && d->unit != Duration::Unit::Clock)
-      diagnostics_.report(Diag::BadValue, d->range,
-                          {sourceText(d->range), "clock time; a machine does not keep business hours"});
+  result.intervalMs = clockMs(from.every, 0);
   if (from.holdsFor) {
-    result.holdsMs = static_cast<uint64_t>(from.holdsFor.amount);
+    result.holdsMs = clockMs(from.holdsFor, 0);
     const uint64_t every = result.intervalMs;
     if (!every || every > result.holdsMs || result.holdsMs / every >= maxRepetitions)
       diagnostics_
           .report(Diag::BadRepetition, from.holdsFor.range,
-                  {every ? "`every` is not between `for` and a thousandth of it" : "`for` needs `every`"})
+                  {every ? "`every` is longer than `for`, or would look more than 10000 times" : "`for` needs `every`"})
           .note("write how often the step is looked at: `for 10m every 30s`");
     else
       result.repetitions = static_cast<uint32_t>(result.holdsMs / every) + 1;
@@ -311,10 +312,9 @@ plan::Step RunbookResolver::step(const Step &from) {
           .note("`for` asks that it holds all the time, `retry` that it holds once");
   }
   result.body = statements(from.body);
-  if (from.timeout && from.timeout.unit == Duration::Unit::Clock) {
-    result.timeoutMs = static_cast<uint64_t>(from.timeout.amount);
+  result.timeoutMs = clockMs(from.timeout, 0);
+  if (result.timeoutMs)
     limitCommands(result.body, result.timeoutMs);
-  }
   computeWorst(result);
   return result;
 }

@@ -30,15 +30,13 @@ RunbookResolver::Scope::~Scope() {
 }
 
 /// Names of the plan are unique: loops may use the same one, and a procedure may be expanded twice.
-std::string RunbookResolver::uniqueName(llvm::StringRef name) const {
-  auto taken = [&](llvm::StringRef candidate) {
-    return llvm::any_of(runbook_.variables,
-                        [&](const plan::Variable &variable) { return variable.name == candidate; });
-  };
-  if (!taken(name))
+std::string RunbookResolver::unique(TakenNames &taken, llvm::StringRef name, llvm::StringRef separator) {
+  auto [entry, fresh] = taken.try_emplace(name, 1);
+  if (fresh)
     return name.str();
-  for (unsigned i = 2;; ++i)
-    if (std::string candidate = (llvm::Twine(name) + "_" + llvm::Twine(i)).str(); !taken(candidate))
+  for (unsigned &number = entry->second;;)
+    if (std::string candidate = (llvm::Twine(name) + separator + llvm::Twine(++number)).str();
+        taken.try_emplace(candidate, 1).second)
       return candidate;
 }
 
@@ -55,7 +53,7 @@ plan::VariableId RunbookResolver::declare(Name name, plan::Variable variable) {
   }
   if (scope_)
     scope_->names_.push_back(name.text.str());
-  variable.name = uniqueName(name.text);
+  variable.name = unique(variableNames_, name.text, "_");
   variable.range = name.range;
   const auto fields = variable.type.fields;
   const std::string unique = variable.name;
@@ -190,20 +188,19 @@ const RunbookResolver::Known *RunbookResolver::use(Name name) {
   return &known;
 }
 
-void RunbookResolver::bindFields(plan::VariableId id, SourceRange range, std::vector<plan::Stmt> &out) {
+void RunbookResolver::bindFields(Name name, plan::VariableId id, SourceRange range,
+                                 std::vector<plan::Stmt> &out) {
   if (id == plan::noVariable || !runbook_.variables[id].type.fields)
     return;
-  for (plan::VariableId field = id + 1; field < runbook_.variables.size(); ++field) {
-    const plan::Variable &variable = runbook_.variables[field];
-    if (variable.of != id)
-      break;
+  for (const plan::RecordField &field : *runbook_.variables[id].type.fields) {
+    auto known = variables_.find((llvm::Twine(name.text) + "." + field.name).str());
+    if (known == variables_.end())
+      continue;
+    known->second.defined = true;
     plan::Stmt stmt;
     stmt.range = range;
-    stmt.node = plan::FieldStmt{id, field, llvm::StringRef(variable.name).rsplit('.').second.str()};
+    stmt.node = plan::FieldStmt{id, known->second.id, field.name};
     out.push_back(std::move(stmt));
-    for (auto &entry : variables_)
-      if (entry.second.id == field)
-        entry.second.defined = true;
   }
 }
 

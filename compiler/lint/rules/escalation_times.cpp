@@ -36,7 +36,7 @@ class EscalationTimes : public Rule {
       return;
     const EscalationLevel *first = nullptr;
     for (const EscalationLevel &level : levels)
-      if ((level.whenSeverity.empty() || level.whenSeverity == severity->name) &&
+      if (level.offset.present && (level.whenSeverity.empty() || level.whenSeverity == severity->name) &&
           (!first || later(first->offset, level.offset)))
         first = &level;
     if (first && later(first->offset, severity->respond))
