@@ -19,7 +19,8 @@ struct WordPart {
   Quote quote{};
   llvm::StringRef text; ///< decoded literal, or the variable's name
   SourceRange range;
-  const ShellLine *substitution = nullptr;
+  const ShellLine *substitution = nullptr; ///< what runs for this part; in programs also of `${name:-$(…)}`
+  bool hole = false;                       ///< a template (`<pod-name>`) that stands for a value
 };
 
 struct Word {
@@ -42,13 +43,31 @@ struct ShellAssignment {
   SourceRange range;
 };
 
-/// A simple command. `words` may be empty only where it consists of redirections or assignments, which is an
-/// error later.
+/// A loop, a condition, a group, a function: programs only.
+struct CompoundCommand {
+  enum class Kind : uint8_t {
+    Group,
+    Subshell,
+    Conditional,
+    While,
+    For,
+    Case,
+    Function,
+    Test,
+    Arithmetic
+  } kind{};
+  llvm::ArrayRef<Word> words;              ///< the list of `for`, the subject and patterns of `case`, the test
+  llvm::ArrayRef<const ShellLine *> lines; ///< conditions and bodies, in source order
+};
+
+/// A simple command, or in programs a compound one, which has no words of its own. `words` may be empty where
+/// it consists of redirections or assignments, which is an error later except in programs.
 struct SimpleCommand {
   llvm::ArrayRef<ShellAssignment> assignments;
   llvm::ArrayRef<Word> words;
   llvm::ArrayRef<ShellRedirection> redirections;
   SourceRange range;
+  const CompoundCommand *compound = nullptr;
 };
 
 struct Pipeline {
@@ -57,7 +76,8 @@ struct Pipeline {
   SourceRange range;
 };
 
-enum class Connector : uint8_t { First, And, Or };
+/// How a pipeline follows the one before it; `;`, a line break and `&` in programs only.
+enum class Connector : uint8_t { First, And, Or, Sequence };
 
 struct ShellLine {
   struct Item {

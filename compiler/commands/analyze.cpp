@@ -44,7 +44,7 @@ private:
       substitutions(word);
       words.emplace_back(word, context_.variables);
     }
-    bool fed = piped;
+    bool fed = piped || process.fed;
     for (const plan::Redirection &redirection : process.redirections)
       fed |= redirection.descriptor == 0;
     if (words.empty())

@@ -74,10 +74,24 @@ static std::string formatMessage(llvm::StringRef format, llvm::ArrayRef<llvm::St
 
 Diagnostic &DiagnosticEngine::report(Diag id, SourceRange range,
                                      std::initializer_list<llvm::StringRef> arguments) {
-  Diagnostic diagnostic{
-      id, range, formatMessage(infoOf(id).message, {arguments.begin(), arguments.size()}), {}, {}};
+  auto set = severities_.find(id);
+  Diagnostic diagnostic{id,
+                        range,
+                        formatMessage(infoOf(id).message, {arguments.begin(), arguments.size()}),
+                        {},
+                        {},
+                        set == severities_.end() ? infoOf(id).severity : set->second};
   diagnostics_.push_back(std::move(diagnostic));
   return diagnostics_.back();
+}
+
+void DiagnosticEngine::take(DiagnosticEngine &&other) {
+  for (Diagnostic &diagnostic : other.diagnostics_) {
+    if (auto set = severities_.find(diagnostic.id); set != severities_.end())
+      diagnostic.severity = set->second;
+    diagnostics_.push_back(std::move(diagnostic));
+  }
+  other.diagnostics_.clear();
 }
 
 void DiagnosticEngine::finish() {
@@ -93,12 +107,12 @@ void DiagnosticEngine::finish() {
 unsigned DiagnosticEngine::count(Severity severity) const {
   return static_cast<unsigned>(
       std::count_if(diagnostics_.begin(), diagnostics_.end(),
-                    [&](const Diagnostic &d) { return infoOf(d.id).severity == severity; }));
+                    [&](const Diagnostic &d) { return d.severity == severity; }));
 }
 
 bool DiagnosticEngine::hasErrorIn(SourceRange range) const {
   return std::any_of(diagnostics_.begin(), diagnostics_.end(), [&](const Diagnostic &d) {
-    return infoOf(d.id).severity == Severity::Error && d.range.begin >= range.begin &&
+    return d.severity == Severity::Error && d.range.begin >= range.begin &&
            d.range.begin <= range.end;
   });
 }

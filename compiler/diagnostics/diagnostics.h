@@ -4,6 +4,7 @@
 #include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/SmallVector.h>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,7 @@ struct Diagnostic {
   std::string message;
   llvm::SmallVector<Note, 1> notes;
   llvm::SmallVector<Fix, 1> fixes;
+  Severity severity; ///< of its line in the table, unless the engine was told otherwise
 
   Diagnostic &note(std::string message);
   Diagnostic &note(SourceRange range, std::string message);
@@ -64,6 +66,10 @@ public:
   /// Adds a diagnostic; the arguments replace {0}, {1} … of its message. The reference is valid until the
   /// next report.
   Diagnostic &report(Diag id, SourceRange range, std::initializer_list<llvm::StringRef> arguments = {});
+  /// From now on, `id` has this severity.
+  void setSeverity(Diag id, Severity severity) { severities_[id] = severity; }
+  /// Adds what another engine has collected, with the severities of this one.
+  void take(DiagnosticEngine &&other);
   /// Sorted by place, then code; equal ones once.
   void finish();
   const std::vector<Diagnostic> &diagnostics() const { return diagnostics_; }
@@ -74,6 +80,7 @@ public:
 
 private:
   std::vector<Diagnostic> diagnostics_;
+  std::map<Diag, Severity> severities_;
 };
 
 /// "did you mean" by edit distance; empty when nothing is near enough.

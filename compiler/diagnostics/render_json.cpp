@@ -33,7 +33,7 @@ std::string renderJson(const DiagnosticEngine &engine, const SourceManager &sour
            {"edits", Json::array({{{"range", jsonOf(fix.range, sources)}, {"text", fix.text}}})}});
     list.push_back({{"code", "RBK" + std::string(number.size() < 4 ? 4 - number.size() : 0, '0') + number},
                     {"name", info.name.str()},
-                    {"severity", nameOf(info.severity).str()},
+                    {"severity", nameOf(diagnostic.severity).str()},
                     {"file", file ? file->name : ""},
                     {"range", jsonOf(diagnostic.range, sources)},
                     {"message", diagnostic.message},

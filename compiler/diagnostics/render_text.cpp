@@ -41,11 +41,11 @@ public:
     place(diagnostic.range);
     std::string code = "RBK" + std::string(info.code < 1000 ? 4 - std::to_string(info.code).size() : 0, '0') +
                        std::to_string(info.code);
-    paint(colourOf(info.severity), nameOf(info.severity).str() + "[" + code + " " + info.name.str() + "]");
+    paint(colourOf(diagnostic.severity), nameOf(diagnostic.severity).str() + "[" + code + " " + info.name.str() + "]");
     out_ += ": ";
     paint(bold, diagnostic.message);
     out_ += '\n';
-    excerpt(diagnostic.range, colourOf(info.severity));
+    excerpt(diagnostic.range, colourOf(diagnostic.severity));
     for (const Note &note : diagnostic.notes) {
       if (note.hasRange) {
         place(note.range);

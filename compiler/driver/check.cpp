@@ -10,15 +10,16 @@ namespace rbk::driver {
 static constexpr const char *usage =
     R"(usage: rbk check [PATH…] [--format text|json] [--fail-on error|warning|info|never]
                  [--stdin-name NAME]
+       rbk check --commands FILE [--format text|json] [--fail-on LEVEL]
 
 Checks .rbk files. A folder is searched, .gitignore respected; no PATH means this folder; `-` is standard input, called
-NAME in the diagnostics.
+NAME in the diagnostics. --commands: FILE holds bare shell commands, one on a line; rules about runbooks do not apply.
 Exit status: 0 clean, 1 findings at or above --fail-on (warning), 2 wrong usage, 3 a file could not be read.
 )";
 
 int checkCommand(const std::vector<std::string> &arguments) {
   ParsedOptions options =
-      parseOptions(arguments, {{"format", true}, {"fail-on", true}, {"stdin-name", true}, {"help", false}});
+      parseOptions(arguments, {{"format", true}, {"fail-on", true}, {"stdin-name", true}, {"commands", true}, {"help", false}});
   if (!options.error.empty())
     return usageError("check", options.error);
   if (options.has("help"))
@@ -34,7 +35,10 @@ int checkCommand(const std::vector<std::string> &arguments) {
 
   std::vector<std::string> paths = options.operands;
   bool standardInput = std::erase(paths, "-") > 0;
-  if (paths.empty() && !standardInput)
+  const auto commands = options.value("commands");
+  if (commands && (standardInput || !paths.empty()))
+    return usageError("check", "--commands takes one FILE and no further PATH");
+  if (paths.empty() && !standardInput && !commands)
     paths.push_back(".");
   PathList files = expandPaths(paths);
   sema::Frontend frontend;
@@ -42,6 +46,12 @@ int checkCommand(const std::vector<std::string> &arguments) {
   for (const std::string &error : files.errors)
     std::fprintf(stderr, "rbk: %s\n", error.c_str());
   unsigned checked = 0;
+  if (commands) {
+    if (lintBareCommands(frontend, *commands, options.value("stdin-name").value_or("<stdin>")))
+      ++checked;
+    else
+      unreadable = true;
+  }
   if (standardInput) {
     if (auto text = readStandardInput()) {
       lint(frontend, frontend.compileText(options.value("stdin-name").value_or("<stdin>"), std::move(*text)));

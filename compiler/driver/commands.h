@@ -29,9 +29,16 @@ std::optional<std::vector<plan::Program>> compileAll(sema::Frontend &frontend,
 /// Lints a compiled program into the frontend's diagnostics.
 void lint(sema::Frontend &frontend, const plan::Program &program);
 
+/// Bare commands of a file, or of standard input for `-`; nullptr when they cannot be read, which was said.
+const SourceFile *readBareCommands(sema::Frontend &frontend, const std::string &path, const std::string &stdinName);
+/// Checks them into the frontend's diagnostics; false when they cannot be read.
+bool lintBareCommands(sema::Frontend &frontend, const std::string &path, const std::string &stdinName);
+std::string bareEffectsJson(sema::Frontend &frontend, const SourceFile &source);
+std::string bareEffectsText(sema::Frontend &frontend, const SourceFile &source);
+
 /// One object for each simple command, docs/cli.md `dump --effects`.
 std::string effectsJson(const sema::Frontend &frontend, const std::vector<plan::Program> &programs);
-std::string effectsText(const sema::Frontend &frontend, const std::vector<plan::Program> &programs);
+std::string effectsText(const std::vector<plan::Program> &programs);
 /// The plan as readable text.
 std::string planText(const plan::Program &program);
 

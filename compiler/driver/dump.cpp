@@ -10,6 +10,7 @@
 namespace rbk::driver {
 
 static constexpr const char *usage = R"(usage: rbk dump --effects|--plan|--bytecode [--format json] FILE…
+       rbk dump --effects --commands FILE [--format json]
 
 Shows what the compiler made of a file: the effect and place of every command, the plan, or the bytecode (also of an .rbc file).
 )";
@@ -17,14 +18,17 @@ Shows what the compiler made of a file: the effect and place of every command, t
 int dumpCommand(const std::vector<std::string> &arguments) {
   ParsedOptions options = parseOptions(
       arguments,
-      {{"effects", false}, {"plan", false}, {"bytecode", false}, {"format", true}, {"help", false}});
+      {{"effects", false}, {"plan", false}, {"bytecode", false}, {"format", true}, {"commands", true}, {"help", false}});
   if (!options.error.empty())
     return usageError("dump", options.error);
   if (options.has("help"))
     return writeOut(usage) ? Clean : Failure;
   if (options.has("effects") + options.has("plan") + options.has("bytecode") != 1)
     return usageError("dump", "say one of --effects, --plan, --bytecode");
-  if (options.operands.empty())
+  const auto commands = options.value("commands");
+  if (commands && (!options.operands.empty() || !options.has("effects")))
+    return usageError("dump", "--commands goes with --effects and takes one FILE");
+  if (options.operands.empty() && !commands)
     return usageError("dump", "no file to dump");
   std::string format = options.value("format").value_or("text");
   if (format != "text" && format != "json")
@@ -55,6 +59,17 @@ int dumpCommand(const std::vector<std::string> &arguments) {
     output += bytecode::disassemble(std::get<bytecode::Module>(read));
   }
   sema::Frontend frontend;
+  if (commands) {
+    const SourceFile *source = readBareCommands(frontend, *commands, "<stdin>");
+    if (!source)
+      return Failure;
+    output = json ? bareEffectsJson(frontend, *source) : bareEffectsText(frontend, *source);
+    frontend.diagnostics.finish();
+    std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(), stderr);
+    if (!writeOut(output))
+      return Failure;
+    return frontend.diagnostics.hasErrors() ? Findings : Clean;
+  }
   auto compiled = compileAll(frontend, sources);
   if (!compiled)
     return Failure;
@@ -63,7 +78,7 @@ int dumpCommand(const std::vector<std::string> &arguments) {
   // What can be said is said; the errors stand beside it.
   std::fputs(renderText(frontend.diagnostics, frontend.sources, wantsColour(STDERR_FILENO)).c_str(), stderr);
   if (options.has("effects"))
-    output += json ? effectsJson(frontend, programs) : effectsText(frontend, programs);
+    output += json ? effectsJson(frontend, programs) : effectsText(programs);
   else
     for (const plan::Program &program : programs) {
       if (options.has("plan")) {

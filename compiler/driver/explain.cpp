@@ -98,7 +98,7 @@ static int explainCommandLine(const std::vector<std::string> &words) {
                (line.at.empty() ? "" : " " + line.at) + "\n";
     });
   for (const Diagnostic &diagnostic : frontend.diagnostics.diagnostics()) {
-    out += std::string(nameOf(infoOf(diagnostic.id).severity)) + ": " + diagnostic.message + "\n";
+    out += std::string(nameOf(diagnostic.severity)) + ": " + diagnostic.message + "\n";
     for (const Note &note : diagnostic.notes)
       out += "  " + note.message + "\n";
     for (const Fix &fix : diagnostic.fixes)

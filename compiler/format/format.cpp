@@ -41,7 +41,7 @@ Parsed parseAs(const Dialect &dialect, const SourceFile &source, DiagnosticEngin
 bool isUnreadable(const DiagnosticEngine &diagnostics) {
   for (const Diagnostic &diagnostic : diagnostics.diagnostics()) {
     StringRef name = infoOf(diagnostic.id).name;
-    if (infoOf(diagnostic.id).severity == Severity::Error && diagnostic.id != Diag::EmptyFile &&
+    if (diagnostic.severity == Severity::Error && diagnostic.id != Diag::EmptyFile &&
         (name.startswith("file/") || name.startswith("syntax/") || diagnostic.id == Diag::UnclosedQuote))
       return true;
   }

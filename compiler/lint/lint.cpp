@@ -5,9 +5,30 @@ namespace rbk::lint {
 static std::vector<std::unique_ptr<Rule>> makeRules() {
   std::vector<std::unique_ptr<Rule>> rules;
 #define RULE(name) rules.push_back(make##name());
+#define BARE_RULE(name)
 #include "compiler/lint/rules.def"
 #undef RULE
+#undef COMMAND_RULE
+#undef BARE_RULE
   return rules;
+}
+
+BareRules::BareRules() {
+#define RULE(name)
+#define COMMAND_RULE(name) rules_.push_back(make##name());
+#define BARE_RULE(name) rules_.push_back(make##name());
+#include "compiler/lint/rules.def"
+#undef RULE
+#undef COMMAND_RULE
+#undef BARE_RULE
+}
+
+void BareRules::run(const CommandSite &site, Context &context) {
+  for (auto &rule : rules_) {
+    rule->command(context, site);
+    for (const plan::Invocation &invocation : site.line.invocations)
+      rule->invocation(context, site, invocation);
+  }
 }
 
 void run(const plan::Program &program, const SourceManager &sources, DiagnosticEngine &diagnostics) {

@@ -3,6 +3,7 @@
 #include "compiler/plan/plan.h"
 
 #include <memory>
+#include <vector>
 
 /// Lint rules. A rule is one file in compiler/lint/rules/ and one line in rules.def; it reads the plan
 /// through the hooks below, which one walk calls in source order. It keeps no state between runbooks other
@@ -44,8 +45,21 @@ public:
 #define RULE(name) std::unique_ptr<Rule> make##name();
 #include "compiler/lint/rules.def"
 #undef RULE
+#undef COMMAND_RULE
+#undef BARE_RULE
 
 /// Runs all rules over a program.
 void run(const plan::Program &program, const SourceManager &sources, DiagnosticEngine &diagnostics);
+
+/// The rules that judge a command by itself, for commands that stand in no runbook.
+class BareRules {
+public:
+  BareRules();
+  /// Through the hooks `command` and `invocation`; the site's runbook, section and step are empty.
+  void run(const CommandSite &site, Context &context);
+
+private:
+  std::vector<std::unique_ptr<Rule>> rules_;
+};
 
 } // namespace rbk::lint

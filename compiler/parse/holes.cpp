@@ -69,8 +69,8 @@ std::string typeFor(StringRef name) {
 
 } // namespace
 
-bool reportHoles(StringRef text, Position base, DiagnosticEngine &diagnostics) {
-  bool found = false;
+std::vector<Hole> reportHoles(StringRef text, Position base, DiagnosticEngine &diagnostics) {
+  std::vector<Hole> found;
   char quote = 0;
   for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
@@ -111,7 +111,7 @@ bool reportHoles(StringRef text, Position base, DiagnosticEngine &diagnostics) {
              "` as a redirection: it opens a file, and the words that follow move");
     d.note("declare `param " + name + ": " + typeFor(name) + "` and write `$" + name +
            "`, or name the object itself");
-    found = true;
+    found.push_back({range, name});
     i += length - 1;
   }
   return found;

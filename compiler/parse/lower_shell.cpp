@@ -53,9 +53,10 @@ StringRef insteadOf(StringRef first) {
 
 class ShellLowering {
 public:
+  /// A program may have what a step refuses.
   ShellLowering(StringRef text, Position base, const Tree &tree, llvm::BumpPtrAllocator &arena,
-                DiagnosticEngine &diagnostics)
-      : text_(text), base_(base), arena_(arena), diagnostics_(diagnostics) {
+                DiagnosticEngine &diagnostics, bool program, llvm::ArrayRef<Hole> holes)
+      : text_(text), base_(base), arena_(arena), diagnostics_(diagnostics), program_(program), holes_(holes) {
     for (uint32_t i = 0; i < tree.nodes().size(); ++i)
       if (tree.nodes()[i].kind == static_cast<uint16_t>(ShellSyntax::HereBody))
         bodies_.push_back({tree.nodes()[i].begin, tree.nodes()[i].end});
@@ -69,8 +70,12 @@ public:
         connector = Connector::And;
       else if (child.is(ShellSyntax::OrIf))
         connector = Connector::Or;
+      else if (child.is(ShellSyntax::Sequence) || child.is(ShellSyntax::Background))
+        connector = Connector::Sequence;
       else if (child.is(ShellSyntax::Pipeline))
-        items.push_back({connector, pipeline(child)});
+        items.push_back({items.empty() ? Connector::First : connector, pipeline(child)});
+      if (child.is(ShellSyntax::Pipeline))
+        connector = Connector::Sequence; // a line break, until something else stands between
     }
     return new (arena_.Allocate<ShellLine>()) ShellLine{copy<ShellLine::Item>(items), node.range()};
   }
@@ -108,8 +113,11 @@ private:
     SmallVector<Word, 8> words;
     SmallVector<ShellRedirection, 2> redirections;
     SourceRange range = node.range();
+    const CompoundCommand *compoundCommand = nullptr;
     for (Cursor child : node) {
-      if (child.is(ShellSyntax::Assignment))
+      if (child.kind() >= static_cast<uint16_t>(ShellSyntax::Group))
+        compoundCommand = compound(child);
+      else if (child.is(ShellSyntax::Assignment))
         assignments.push_back(assignment(child));
       else if (child.is(ShellSyntax::Redirection))
         redirections.push_back(redirection(child));
@@ -117,9 +125,65 @@ private:
         words.push_back(word(child));
       range.end = child.range().end;
     }
-    checkFirstWord(words, assignments, range);
-    return {copy<ShellAssignment>(assignments), copy<Word>(words), copy<ShellRedirection>(redirections),
-            range};
+    if (!program_)
+      checkFirstWord(words, assignments, range);
+    return {copy<ShellAssignment>(assignments), copy<Word>(words), copy<ShellRedirection>(redirections), range,
+            compoundCommand};
+  }
+
+  const CompoundCommand *compound(Cursor node) {
+    using Kind = CompoundCommand::Kind;
+    SmallVector<Word, 4> words;
+    SmallVector<const ShellLine *, 2> lines;
+    collect(node, words, lines);
+    Kind kind{};
+    switch (static_cast<ShellSyntax>(node.kind())) {
+    case ShellSyntax::Subshell:
+      kind = Kind::Subshell;
+      break;
+    case ShellSyntax::Conditional:
+      kind = Kind::Conditional;
+      break;
+    case ShellSyntax::WhileLoop:
+      kind = Kind::While;
+      break;
+    case ShellSyntax::ForLoop:
+      kind = Kind::For;
+      break;
+    case ShellSyntax::Case:
+      kind = Kind::Case;
+      break;
+    case ShellSyntax::Function:
+      kind = Kind::Function;
+      break;
+    case ShellSyntax::TestCommand:
+      kind = Kind::Test;
+      break;
+    case ShellSyntax::ArithmeticCommand:
+      kind = Kind::Arithmetic;
+      break;
+    default:
+      kind = Kind::Group;
+      break;
+    }
+    return new (arena_.Allocate<CompoundCommand>())
+        CompoundCommand{kind, copy<Word>(words), copy<const ShellLine *>(lines)};
+  }
+
+  /// The words and bodies of a compound command. What stands in arithmetic is a word of its own, so that the
+  /// commands in its `$(…)` are seen.
+  void collect(Cursor node, SmallVector<Word, 4> &words, SmallVector<const ShellLine *, 2> &lines) {
+    for (Cursor child : node)
+      if (child.is(ShellSyntax::Line))
+        lines.push_back(line(child));
+      else if (child.is(ShellSyntax::Word))
+        words.push_back(word(child));
+      else if (child.is(ShellSyntax::Substitution)) {
+        SmallVector<WordPart, 4> parts;
+        addPart(child, Quote::None, parts);
+        words.push_back({copy<WordPart>(parts), child.range()});
+      } else
+        collect(child, words, lines);
   }
 
   void checkFirstWord(llvm::ArrayRef<Word> words, llvm::ArrayRef<ShellAssignment> assignments,
@@ -152,6 +216,12 @@ private:
         result.name = slice(child.range());
       else if (child.is(ShellSyntax::Word))
         result.value = word(child);
+      else if (child.is(ShellSyntax::Array)) {
+        SmallVector<WordPart, 4> parts;
+        for (Cursor element : child)
+          addParts(element, Quote::None, parts);
+        result.value = {copy<WordPart>(parts), child.range()};
+      }
     return result;
   }
 
@@ -166,9 +236,13 @@ private:
       else if (child.is(ShellSyntax::Operator))
         op = slice(child.range());
       else if (child.is(ShellSyntax::DuplicateTarget)) {
-        if (slice(child.range()) == "-")
-          refuse(child.range(), "closing a descriptor", "redirect it to /dev/null");
-        else
+        if (slice(child.range()) == "-") {
+          if (!program_)
+            refuse(child.range(), "closing a descriptor", "redirect it to /dev/null");
+        } else if (child.begin() != child.end()) {
+          result.target = word(*child.begin());
+          result.alsoStderr = true;
+        } else
           result.duplicateOf = static_cast<uint8_t>(descriptorOf(child));
       } else if (child.is(ShellSyntax::Word))
         result.target = word(child);
@@ -179,12 +253,14 @@ private:
     if (op.startswith("<<"))
       result.kind = ShellRedirection::Kind::Here;
     else if (op.endswith("&"))
-      result.kind = ShellRedirection::Kind::Duplicate;
+      result.kind = result.target.parts.empty() || !result.target.parts[0].text.find_first_not_of("0123456789")
+                        ? ShellRedirection::Kind::Duplicate
+                        : ShellRedirection::Kind::Write;
     else if (input)
       result.kind = ShellRedirection::Kind::Read;
     else
       result.kind = op.contains(">>") ? ShellRedirection::Kind::Append : ShellRedirection::Kind::Write;
-    result.alsoStderr = op.startswith("&");
+    result.alsoStderr |= op.startswith("&");
     if (op == "<<<")
       result.target = withNewline(result.target);
     result.descriptor = static_cast<uint8_t>(descriptor >= 0 ? descriptor : input ? 0 : 1);
@@ -194,6 +270,8 @@ private:
   int descriptorOf(Cursor node) {
     unsigned value = 0;
     if (slice(node.range()).getAsInteger(10, value) || value > 9) {
+      if (program_)
+        return 9; // some file that is open already
       refuse(node.range(), "file descriptor " + slice(node.range()).str(),
              "0 is input, 1 output, 2 errors; 3 to 9 exist");
       return 0;
@@ -204,8 +282,9 @@ private:
   Word word(Cursor node) {
     SmallVector<WordPart, 4> parts;
     addParts(node, Quote::None, parts);
-    for (const WordPart &part : parts)
-      checkUnquoted(part, &part == parts.begin());
+    if (!program_)
+      for (const WordPart &part : parts)
+        checkUnquoted(part, &part == parts.begin());
     return {copy<WordPart>(parts), node.range()};
   }
 
@@ -257,43 +336,100 @@ private:
   }
 
   void addParts(Cursor node, Quote quote, SmallVector<WordPart, 4> &parts) {
-    for (Cursor child : node) {
-      SourceRange range = child.range();
-      switch (static_cast<ShellSyntax>(child.kind())) {
-      case ShellSyntax::Literal:
-        addLiteral(quote, slice(range), range, parts);
-        break;
-      case ShellSyntax::Escape:
-        addLiteral(quote == Quote::None ? Quote::Single : quote, slice(range).drop_front(1), range, parts);
-        break;
-      case ShellSyntax::SingleQuoted:
-        addLiteral(Quote::Single, slice(range), range, parts);
-        break;
-      case ShellSyntax::AnsiQuoted:
-        addAnsi(range, parts);
-        break;
-      case ShellSyntax::DoubleQuoted: {
-        size_t before = parts.size();
-        addParts(child, Quote::Double, parts);
-        if (parts.size() == before)
-          addLiteral(Quote::Double, "", {range.begin + 1, range.begin + 1}, parts);
-        break;
-      }
-      case ShellSyntax::Variable:
-        parts.push_back({WordPart::Kind::Variable, quote, slice(range), range, nullptr});
-        break;
-      case ShellSyntax::Substitution: {
-        const ShellLine *inner = nullptr;
-        for (Cursor grand : child)
-          if (grand.is(ShellSyntax::Line))
-            inner = line(grand);
-        parts.push_back({WordPart::Kind::Substitution, quote, {}, range, inner});
-        break;
-      }
-      default:
-        break;
-      }
+    for (Cursor child : node)
+      addPart(child, quote, parts);
+  }
+
+  void addPart(Cursor child, Quote quote, SmallVector<WordPart, 4> &parts) {
+    SourceRange range = child.range();
+    switch (static_cast<ShellSyntax>(child.kind())) {
+    case ShellSyntax::Literal:
+      addLiteral(quote, slice(range), range, parts);
+      break;
+    case ShellSyntax::Escape:
+      addLiteral(quote == Quote::None ? Quote::Single : quote, slice(range).drop_front(1), range, parts);
+      break;
+    case ShellSyntax::SingleQuoted:
+      addLiteral(Quote::Single, slice(range), range, parts);
+      break;
+    case ShellSyntax::AnsiQuoted:
+      addAnsi(range, parts);
+      break;
+    case ShellSyntax::DoubleQuoted: {
+      size_t before = parts.size();
+      addParts(child, Quote::Double, parts);
+      if (parts.size() == before)
+        addLiteral(Quote::Double, "", {range.begin + 1, range.begin + 1}, parts);
+      break;
     }
+    case ShellSyntax::Variable:
+      addVariable(quote, range, parts);
+      break;
+    case ShellSyntax::Substitution: {
+      const ShellLine *inner = nullptr;
+      for (Cursor grand : child)
+        if (grand.is(ShellSyntax::Line))
+          inner = line(grand);
+      parts.push_back({WordPart::Kind::Substitution, quote, {}, range, inner});
+      break;
+    }
+    case ShellSyntax::Backquoted:
+      addBackquoted(quote, range, parts);
+      break;
+    case ShellSyntax::Expansion:
+      addExpansion(child, quote, parts);
+      break;
+    default:
+      break;
+    }
+  }
+
+  void addVariable(Quote quote, SourceRange range, SmallVector<WordPart, 4> &parts) {
+    for (const Hole &hole : holes_)
+      if (hole.range.begin <= range.begin && range.end <= hole.range.end) {
+        parts.push_back({WordPart::Kind::Variable, quote, keep(hole.variable), hole.range, nullptr, true});
+        return;
+      }
+    parts.push_back({WordPart::Kind::Variable, quote, slice(range), range, nullptr});
+  }
+
+  /// `${name:-text}`, `$((…))`, `$1`: a value that only the run knows, and the commands that run for it.
+  void addExpansion(Cursor node, Quote quote, SmallVector<WordPart, 4> &parts) {
+    SmallVector<WordPart, 4> inner;
+    addParts(node, quote, inner);
+    StringRef name = slice(node.range());
+    SmallVector<ShellLine::Item, 2> items;
+    for (const WordPart &part : inner) {
+      if (part.kind == WordPart::Kind::Variable && part.range.begin <= node.range().begin + 3 && &part == &inner.front())
+        name = part.text;
+      if (part.substitution)
+        items.append(part.substitution->items.begin(), part.substitution->items.end());
+    }
+    const ShellLine *runs =
+        items.empty() ? nullptr
+                      : new (arena_.Allocate<ShellLine>()) ShellLine{copy<ShellLine::Item>(items), node.range()};
+    parts.push_back({WordPart::Kind::Variable, quote, name, node.range(), runs});
+  }
+
+  /// `…` is parsed as `$(…)`. Where an escape was taken out, positions behind it are too early by one each.
+  void addBackquoted(Quote quote, SourceRange range, SmallVector<WordPart, 4> &parts) {
+    std::string code;
+    StringRef raw = slice(range);
+    for (size_t i = 0; i < raw.size(); ++i) {
+      if (raw[i] == '\\' && i + 1 < raw.size() &&
+          (StringRef("$`\\").contains(raw[i + 1]) || (quote == Quote::Double && raw[i + 1] == '"')))
+        ++i;
+      code += raw[i];
+    }
+    const ShellLine *inner = nullptr;
+    if (!StringRef(code).trim().empty()) {
+      size_t end = 0;
+      StringRef kept = keep(code);
+      inner = parseProgram(kept, range.begin, arena_, diagnostics_, end);
+      if (!inner || !kept.drop_front(std::min(end, kept.size())).trim().empty())
+        failed_ = true;
+    }
+    parts.push_back({WordPart::Kind::Substitution, quote, {}, range, inner});
   }
 
   void addAnsi(SourceRange range, SmallVector<WordPart, 4> &parts) {
@@ -304,7 +440,9 @@ private:
       if (raw[i] == '\\' && length == 2) {
         static constexpr StringRef from = "ntrabfve\\'\"?", to = "\n\t\r\a\b\f\v\x1b\\'\"?";
         size_t k = from.find(raw[i + 1]);
-        if (k == StringRef::npos)
+        if (k == StringRef::npos && program_)
+          decoded = raw.substr(i, 2); // `\x41`, `\101`: what it makes does not matter here
+        else if (k == StringRef::npos)
           refuse({range.begin + static_cast<Position>(i), range.begin + static_cast<Position>(i + 2)},
                  "this escape", "write the character itself");
         else
@@ -352,16 +490,22 @@ private:
         addLiteral(Quote::Double, text.substr(i + 1, 1), {at(i), at(i + 2)}, parts);
         from = i + 2;
         ++i;
-      } else if (text[i] == '`' || (text[i] == '$' && text.substr(i).startswith("$(")))
-        refuse({at(i), at(i + 1)}, "a command inside a here-document",
-               "capture it with `let` first, or quote the delimiter");
-      else if (text[i] == '$' && i + 1 < text.size() &&
+      } else if (text[i] == '`' || (text[i] == '$' && text.substr(i).startswith("$("))) {
+        if (program_ && text[i] == '$') {
+          flush(i);
+          i = from = hereSubstitution(text, i, body.begin, parts);
+          --i;
+        } else if (!program_)
+          refuse({at(i), at(i + 1)}, "a command inside a here-document",
+                 "capture it with `let` first, or quote the delimiter");
+      } else if (text[i] == '$' && i + 1 < text.size() &&
                (llvm::isAlpha(text[i + 1]) || text[i + 1] == '_' || text[i + 1] == '{')) {
         bool braced = text[i + 1] == '{';
         size_t begin = i + (braced ? 2 : 1);
         size_t end = begin + variableLength(text.substr(begin), braced);
         if (braced && (end >= text.size() || text[end] != '}')) {
-          refuse({at(i), at(end)}, "a parameter expansion with an operator", "write `${name}`");
+          if (!program_)
+            refuse({at(i), at(end)}, "a parameter expansion with an operator", "write `${name}`");
           continue;
         }
         flush(i);
@@ -377,10 +521,35 @@ private:
     return {copy<WordPart>(parts), body};
   }
 
+  /// `$(…)` in the text of a here-document of a program; returns where the text goes on.
+  size_t hereSubstitution(StringRef text, size_t begin, Position base, SmallVector<WordPart, 4> &parts) {
+    bool closed = false;
+    // The parenthesis that closes it is where the command line inside it ends.
+    size_t depth = 0, end = begin + 1;
+    for (; end < text.size() && !closed; ++end)
+      if (text[end] == '(')
+        ++depth;
+      else if (text[end] == ')')
+        closed = --depth == 0;
+    size_t parsed = 0;
+    StringRef code = text.slice(begin + 2, closed ? end - 1 : end);
+    const ShellLine *inner = nullptr;
+    if (!code.startswith("(") && !code.trim().empty()) // `$((…))` only computes
+      inner = parseProgram(code, base + static_cast<Position>(begin + 2), arena_, diagnostics_, parsed);
+    parts.push_back({WordPart::Kind::Substitution,
+                     Quote::Double,
+                     {},
+                     {base + static_cast<Position>(begin), base + static_cast<Position>(end)},
+                     inner});
+    return end;
+  }
+
   StringRef text_;
   Position base_;
   llvm::BumpPtrAllocator &arena_;
   DiagnosticEngine &diagnostics_;
+  bool program_;
+  llvm::ArrayRef<Hole> holes_;
   SmallVector<SourceRange, 1> bodies_;
   size_t nextBody_ = 0;
   bool failed_ = false;
@@ -388,14 +557,33 @@ private:
 
 } // namespace
 
+/// How much behind a command with holes is read again: it ends later than it seemed to when the holes hid a
+/// quote or an open loop.
+constexpr size_t lookAhead = 4096;
+
+/// The text with each hole replaced by an expansion of the same length, so that the shell grammar reads it as
+/// the value it stands for.
+static std::string withoutHoles(StringRef text, Position base, llvm::ArrayRef<Hole> holes) {
+  std::string result = text.str();
+  for (const Hole &hole : holes) {
+    size_t begin = hole.range.begin - base, length = hole.range.end - hole.range.begin;
+    if (length >= 4)
+      result.replace(begin, length, "${" + std::string(length - 3, 'h') + "}");
+    else
+      result.replace(begin, length, "$" + std::string(length - 1, 'h'));
+  }
+  return result;
+}
+
 const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocator &arena,
                             DiagnosticEngine &diagnostics) {
   if (text.trim().empty()) {
     diagnostics.report(Diag::SyntaxExpected, {base, base}, {"a command after `$`", "the end of the line"});
     return nullptr;
   }
-  if (reportHoles(text, base, diagnostics))
-    return nullptr;
+  std::vector<Hole> holes = reportHoles(text, base, diagnostics);
+  if (!holes.empty())
+    text = StringRef(withoutHoles(text, base, holes)).copy(arena);
   // A program is refused by its first word: its `;` and `{` are no mistakes of their own.
   StringRef first = text.ltrim(" \t").take_until([](char c) { return llvm::isSpace(c) || c == ';'; });
   if (StringRef instead = insteadOf(first); !instead.empty()) {
@@ -408,7 +596,28 @@ const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocato
   Tree tree = parseShellTree(text, base, diagnostics);
   if (tree.nodes().empty())
     return nullptr;
-  ShellLowering lowering(text, base, tree, arena, diagnostics);
+  ShellLowering lowering(text, base, tree, arena, diagnostics, false, holes);
+  const ShellLine *line = lowering.line(Cursor(tree, 0));
+  return lowering.failed() ? nullptr : line;
+}
+
+const ShellLine *parseProgram(StringRef text, Position base, llvm::BumpPtrAllocator &arena,
+                              DiagnosticEngine &diagnostics, size_t &end) {
+  DiagnosticEngine problems;
+  Tree tree = parseShellTree(text, base, problems, &end);
+  const size_t extent = tree.nodes().empty() ? commandExtent(text) : end;
+  std::vector<Hole> holes = reportHoles(text.take_front(extent), base, diagnostics);
+  if (!holes.empty()) {
+    // They hide how the line is read: `<pod>` was two redirections, or a syntax error.
+    std::string masked = withoutHoles(text.take_front(extent), base, holes);
+    text = StringRef(masked + text.substr(extent, lookAhead).str()).copy(arena);
+    problems = {};
+    tree = parseShellTree(text, base, problems, &end);
+  }
+  diagnostics.take(std::move(problems));
+  if (tree.nodes().empty())
+    return nullptr;
+  ShellLowering lowering(text, base, tree, arena, diagnostics, true, holes);
   const ShellLine *line = lowering.line(Cursor(tree, 0));
   return lowering.failed() ? nullptr : line;
 }

@@ -17,6 +17,12 @@ const ast::File *parseFile(const SourceFile &source, llvm::BumpPtrAllocator &are
 const ast::ShellLine *parseShell(llvm::StringRef text, Position base, llvm::BumpPtrAllocator &arena,
                                  DiagnosticEngine &diagnostics);
 
+/// Parses the first complete command of a shell program, which ends with its line unless the shell would read
+/// on (an open quote, loop, here-document …); `end` is where the next one begins. nullptr when it has a mistake,
+/// which was then reported; `end` says little then.
+const ast::ShellLine *parseProgram(llvm::StringRef text, Position base, llvm::BumpPtrAllocator &arena,
+                                   DiagnosticEngine &diagnostics, size_t &end);
+
 /// The length of the logical command line at the beginning of `text`: it ends with its line unless a quote,
 /// `$(`, a here-document or a trailing `\`, `|`, `&&`, `||` continues it. What is never closed ends with the
 /// first line; `closed` says so.

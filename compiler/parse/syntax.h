@@ -166,7 +166,23 @@ enum class ShellSyntax : uint16_t {
   Operator,
   DuplicateTarget,
   HereWord,
-  HereBody
+  HereBody,
+  // programs only
+  Sequence,
+  Background,
+  Expansion,
+  ArithmeticGroup,
+  Backquoted,
+  Array,
+  Group,
+  Subshell,
+  Conditional,
+  WhileLoop,
+  ForLoop,
+  Case,
+  Function,
+  TestCommand,
+  ArithmeticCommand
 };
 
 } // namespace rbk::parse

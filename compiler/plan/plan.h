@@ -101,6 +101,7 @@ struct Process {
   std::vector<Word> argv;
   std::vector<Redirection> redirections;
   SourceRange range;
+  bool fed = false; ///< reads what a compound command around it is given; pipes and redirections say it themselves
 };
 struct Pipeline {
   ast::Connector connector{};

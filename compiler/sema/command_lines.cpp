@@ -33,7 +33,7 @@ plan::Word RunbookResolver::word(const Word &from) {
       break;
     case WordPart::Kind::Variable: {
       out.kind = plan::WordPart::Kind::Variable;
-      const Known *known = use({part.text, part.range});
+      const Known *known = part.hole ? nullptr : use({part.text, part.range}); // a hole was reported
       if (known && known->constant) {
         constantParts(*known->constant, out, result.parts);
         continue;

@@ -23,7 +23,7 @@ plan::CommandLine lineOf(const std::string &command, std::string &problems) {
                      command + "\n} } }\n";
   plan::Program program = frontend.compileText("table", text);
   for (const Diagnostic &d : frontend.diagnostics.diagnostics())
-    if (infoOf(d.id).severity == Severity::Error)
+    if (d.severity == Severity::Error)
       problems += d.message + "; ";
   plan::CommandLine result;
   for (const plan::Runbook &runbook : program.runbooks)

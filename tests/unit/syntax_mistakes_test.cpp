@@ -25,7 +25,7 @@ std::vector<Error> errorsIn(const std::string &path, const std::string &text) {
   const SourceFile *file = frontend.sources.files().front().get();
   std::vector<Error> result;
   for (const Diagnostic &d : frontend.diagnostics.diagnostics())
-    if (infoOf(d.id).severity == Severity::Error)
+    if (d.severity == Severity::Error)
       result.push_back({d.id, d.range.begin - file->base, d.message});
   std::stable_sort(result.begin(), result.end(), [](const Error &a, const Error &b) { return a.at < b.at; });
   return result;

@@ -192,6 +192,8 @@ void RunbookGenerator::test(const plan::CommandLine &line) {
     case ast::Connector::Or:
       decided = emit(Opcode::JumpIfKeep);
       break;
+    case ast::Connector::Sequence: // programs only, never in a step
+      break;
     }
     emit(Opcode::Test, command(line, pipeline));
     if (decided != none)

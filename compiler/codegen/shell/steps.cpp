@@ -328,6 +328,8 @@ std::string StepWriter::list(const plan::CommandLine &command, const std::string
     case ast::Connector::Or:
       result += " || { " + help("tried") + " $? && " + part + "; }";
       break;
+    case ast::Connector::Sequence: // programs only, never in a step
+      break;
     }
     last = pipeline.connector;
   }
