@@ -335,6 +335,14 @@ private:
     return type && type->value.hasVariables() ? "" : type ? type->value.text() : use.defaultOf("--type");
   }
 
+  /// `sql.mysql` and its like: which dialect, or null.
+  static const char *dialectOf(const ValueKinds &kinds) {
+    for (const char *name : {"sql.mysql", "sql.sqlite", "sql.clickhouse", "sql.cql", "sql.influx"})
+      if (kinds.has(name))
+        return name + 4;
+    return nullptr;
+  }
+
   void values(const Use &use, Invocation &invocation) {
     LanguageFacts worst;
     bool decided = false;
@@ -357,6 +365,10 @@ private:
         raise(invocation, Effect::Unknown, "the HTTP method comes from a variable");
       if (kinds.has("sql"))
         language(analyzeSql(hit.value, invocation, context_.diagnostics));
+      else if (const char *dialect = dialectOf(kinds))
+        language(analyzeDialect(hit.value, dialect));
+      else if (kinds.has("mongo.js"))
+        language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
         language(analyzeSed(hit.value));
       else if (kinds.has("awk"))
@@ -376,6 +388,10 @@ private:
         redis.push_back(hit.value);
       else if (kinds.has("sql"))
         language(analyzeSql(hit.value, invocation, context_.diagnostics));
+      else if (const char *dialect = dialectOf(kinds))
+        language(analyzeDialect(hit.value, dialect));
+      else if (kinds.has("mongo.js"))
+        language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
         language(analyzeSed(hit.value));
       else if (kinds.has("awk"))

@@ -16,6 +16,12 @@ struct LanguageFacts {
 LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation,
                          DiagnosticEngine &diagnostics);
 
+/// SQL of another dialect (`mysql`, `sqlite`, `clickhouse`, `cql`, `influx`), read by its words and never
+/// refused: what no table knows is unknown.
+LanguageFacts analyzeDialect(const Argument &argument, llvm::StringRef dialect);
+/// JavaScript for mongosh, read by the names that it calls.
+LanguageFacts analyzeMongo(const Argument &argument);
+
 /// A Redis command as words; `first` is where it begins. Reports unknown commands and wrong arity.
 LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation,
                            DiagnosticEngine &diagnostics);

@@ -40,6 +40,13 @@ public:
       found->second.traits = fields.size() > 2 ? fields[2] : StringRef();
       found->second.note = fields.size() > 3 ? fields[3] : StringRef();
     }
+    for (auto fields : rows("stdlib/redis/sentinel.tsv")) { // commands of a sentinel, which a server lacks
+      RedisCommand &command = commands_[fields[0]];
+      fields[1].getAsInteger(10, command.arity);
+      command.container = fields[0] == "sentinel";
+      command.effect = plan::effectNamed(fields[2].str()).value_or(Effect::Unknown);
+      command.note = fields.size() > 3 ? fields[3] : StringRef();
+    }
     for (auto fields : rows("stdlib/redis/refinements.tsv"))
       if (auto found = commands_.find(fields[0]); found != commands_.end())
         found->second.refinements.push_back({fields[1],

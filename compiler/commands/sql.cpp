@@ -168,7 +168,22 @@ private:
     if (name == "SelectStmt" && reinterpret_cast<const PgQuery__SelectStmt *>(m)->into_clause)
       facts = {Effect::Write, "SELECT INTO makes a table"};
     if (name == "SelectStmt" && reinterpret_cast<const PgQuery__SelectStmt *>(m)->n_locking_clause)
-      facts = {Effect::Disrupt, "FOR UPDATE or FOR SHARE locks rows"};
+      facts = {Effect::Write, "FOR UPDATE or FOR SHARE locks rows"};
+    if (name == "ReindexStmt") {
+      const auto *reindex = reinterpret_cast<const PgQuery__ReindexStmt *>(m);
+      for (size_t i = 0; i < reindex->n_params; ++i)
+        if (reindex->params[i]->node_case == PG_QUERY__NODE__NODE_DEF_ELEM &&
+            StringRef(reindex->params[i]->def_elem->defname) == "concurrently")
+          facts = {Effect::Write, "REINDEX CONCURRENTLY lets others write"};
+    }
+    if (name == "TransactionStmt") {
+      auto kind = reinterpret_cast<const PgQuery__TransactionStmt *>(m)->kind;
+      if (kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_ROLLBACK_PREPARED)
+        facts = {Effect::Destroy, "what the prepared transaction did is thrown away"};
+      else if (kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_COMMIT_PREPARED ||
+               kind == PG_QUERY__TRANSACTION_STMT_KIND__TRANS_STMT_PREPARE)
+        facts = {Effect::Write, "a prepared transaction outlives the session"};
+    }
     if (name == "VacuumStmt") {
       const auto *vacuum = reinterpret_cast<const PgQuery__VacuumStmt *>(m);
       for (size_t i = 0; i < vacuum->n_options; ++i)
@@ -199,7 +214,8 @@ private:
           StringRef(stmt->options[i]->def_elem->defname) == "analyze") {
         const PgQuery__Node *value = stmt->options[i]->def_elem->arg;
         analyze = !(value && value->node_case == PG_QUERY__NODE__NODE_STRING &&
-                    StringRef(value->string->sval).equals_insensitive("false"));
+                    (StringRef(value->string->sval).equals_insensitive("false") ||
+                     StringRef(value->string->sval).equals_insensitive("off")));
       }
     statement_.kind = "explain";
     if (analyze) {
@@ -392,27 +408,21 @@ private:
   bool inOrder_ = false; ///< ORDER BY and GROUP BY see the aliases of the SELECT list
 };
 
-/// `\d`, `\copy` … as the first thing of a `psql -c`.
+/// `\\d`, `\\copy` … as the first thing of a `psql -c`: stdlib/sql/psql.tsv.
 LanguageFacts metaCommand(StringRef text, const Argument &argument, DiagnosticEngine &diagnostics) {
-  StringRef word = text.drop_front(1).take_until([](char c) { return llvm::isSpace(c); });
-  word = word.take_until([](char c) { return c == '+'; });
-  static constexpr StringRef session[] = {"conninfo", "x", "timing",   "pset", "echo",  "?", "a",
-                                          "t",        "f", "encoding", "set",  "unset", "c", "connect"};
-  if (word.startswith("!") || word == "i" || word == "ir" || word == "include" ||
-      word == "include_relative" || word == "gexec")
-    return {Effect::Unknown, "`\\" + word.str() + "` runs something that is not on the line"};
-  if (word == "copy" && text.contains_insensitive(" program "))
+  StringRef word = text.drop_front(1).take_until([](char c) { return llvm::isSpace(c) || c == ';'; });
+  if (word.startswith("!"))
+    word = word.take_front(1);
+  StringRef plain = word.take_until([](char c) { return c == '+'; });
+  const SqlFunctionFacts *facts = psqlCommand(plain);
+  if (plain == "copy" && text.contains_insensitive(" program "))
     return {Effect::Unknown, "`\\copy … program` runs a program"};
-  if (word == "copy")
-    return {text.contains_insensitive("to stdout") ? Effect::Read : Effect::Write,
-            "`\\copy` writes a file or a table"};
-  if (word == "password")
-    return {Effect::Write, "`\\password` changes a password"};
-  if (word == "o" || word == "w" || word == "g" || word == "s")
-    return {Effect::Write, "`\\" + word.str() + "` may write a file"};
-  if (word.startswith("d") || word.startswith("l") || word.startswith("z") || word.startswith("s") ||
-      word.startswith("h") || llvm::is_contained(session, word))
-    return {Effect::Read, "`\\" + word.str() + "` shows or sets what this session sees"};
+  if (plain == "copy" && text.contains_insensitive("to stdout"))
+    return {Effect::Read, "`\\copy … to stdout` reads"};
+  if (facts)
+    return {facts->effect, "`\\" + plain.str() + "` " + facts->note.str()};
+  if (plain.startswith("d") || plain.startswith("l") || plain.startswith("z"))
+    return {Effect::Read, "`\\" + plain.str() + "` shows objects"};
   diagnostics.report(Diag::SqlUnknownMeta, argument.rangeOf(0, word.size() + 1),
                      {"psql has no backslash command `\\" + word.str() + "`"});
   return {Effect::Read, "psql refuses it"}; // the finding stands

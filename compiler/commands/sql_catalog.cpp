@@ -52,4 +52,17 @@ SqlFunctionFacts sqlFunction(StringRef name) {
              : found->second;
 }
 
+const SqlFunctionFacts *psqlCommand(StringRef name) {
+  static const llvm::StringMap<SqlFunctionFacts> table = [] {
+    llvm::StringMap<SqlFunctionFacts> result;
+    forEachRow("stdlib/sql/psql.tsv", [&](StringRef command, StringRef others) {
+      auto [effect, note] = others.split('\t');
+      result[command] = {plan::effectNamed(effect.str()).value_or(plan::Effect::Unknown), note};
+    });
+    return result;
+  }();
+  auto found = table.find(name);
+  return found == table.end() ? nullptr : &found->second;
+}
+
 } // namespace rbk::commands

@@ -21,4 +21,7 @@ struct SqlFunctionFacts {
 /// pg_catalog that are not volatile; Unknown for any other, such as an application's own.
 SqlFunctionFacts sqlFunction(llvm::StringRef name);
 
+/// What a backslash command of psql does, without its backslash: its row of stdlib/sql/psql.tsv, or null.
+const SqlFunctionFacts *psqlCommand(llvm::StringRef name);
+
 } // namespace rbk::commands

@@ -16,7 +16,7 @@ PLACES = "local pod container host cluster cloud db".split()
 STYLES = "gnu posix cobra words dash raw".split()
 STYLE_LIMITS = "separate whole single".split()
 KINDS = set("""text int float bool duration seconds quantity size percent file outfile dir url host port glob regex.basic
-regex.extended regex.perl sql psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
+regex.extended regex.perl sql sql.mysql sql.sqlite sql.clickhouse sql.cql sql.influx mongo.js psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
 env.Assignment cron promql k8s.Resource k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
 k8s.FieldSelector k8s.Output k8s.Patch k8s.Image k8s.EnvChange redis.command number date format command""".split())
 TOKEN = re.compile(r"""
@@ -85,6 +85,7 @@ class Block:
         self.default_effect = None
         self.style = None
         self.clauses = set()
+        self.described = False  # an extension may add a sub-command, which then says what it is
 
 
 class Catalogue:
@@ -136,11 +137,13 @@ class Catalogue:
                     names = [name]
                     while line.kind() == "word":
                         names.append(line.next("word"))
-                    if line.kind() == "string":
+                    described = line.kind() == "string"
+                    if described:
                         line.next("string")
                     elif self.root(stack).kind == "command":
                         raise Bad("a sub-command without a description")
                     opened = Block("sub", name, stack[-1], where)
+                    opened.described = described
                     for each in names:
                         if each in stack[-1].subs:
                             raise Bad("sub-command `%s` stands twice" % each)
@@ -412,7 +415,7 @@ class Catalogue:
         for name, sub in extension.subs.items():
             if name in base.subs:
                 self.pair(sub, base.subs[name])
-            elif name != "help":
+            elif name != "help" and not sub.described:
                 self.fail(sub.line, "no sub-command `%s` of `%s` to extend" % (name, base.name))
 
     def names(self, base, extension, outer, path):
