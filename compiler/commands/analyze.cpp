@@ -238,15 +238,20 @@ private:
     };
     const Clause *effect = use.first(Kind::Effect);
     invocation.effect = effect ? effect->effect : Effect::Unknown;
-    invocation.because = effect ? text(Kind::Because) : "its signature states no effect";
+    if (!effect)
+      invocation.because = "its signature states no effect";
     if (const Clause *where = use.first(Kind::Where)) {
       invocation.place = where->place;
       invocation.at = place(use, where->name);
     }
-    invocation.touches = text(Kind::Touches);
-    invocation.undo = text(Kind::Undo);
-    invocation.irreversible = text(Kind::Irreversible);
-    invocation.evidence = text(Kind::Evidence);
+    if (context_.describe || plan::atLeast(invocation.effect, Effect::Disrupt)) {
+      if (effect)
+        invocation.because = text(Kind::Because);
+      invocation.touches = text(Kind::Touches);
+      invocation.undo = text(Kind::Undo);
+      invocation.irreversible = text(Kind::Irreversible);
+      invocation.evidence = text(Kind::Evidence);
+    }
     invocation.statusHides = text(Kind::Status);
     invocation.deprecated = text(Kind::Deprecated);
     invocation.endless = use.first(Kind::Endless) != nullptr;

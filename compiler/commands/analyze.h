@@ -10,6 +10,8 @@ struct AnalysisContext {
   SignatureLibrary &library;
   DiagnosticEngine &diagnostics;
   const std::vector<plan::Variable> &variables;
+  /// Whether the texts for people (because, touches, undo …) are wanted of commands that nothing is said about.
+  bool describe = true;
 };
 
 /// Fills `line.invocations`, its effect, place and own time limit. Reports what is wrong with the words.

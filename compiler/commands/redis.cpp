@@ -1,9 +1,9 @@
 #include "compiler/commands/languages.h"
 #include "compiler/support/embedded.h"
+#include "compiler/support/pattern.h"
 
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/ADT/StringMap.h>
-#include <llvm/Support/Regex.h>
 
 namespace rbk::commands {
 using llvm::StringRef;
@@ -16,7 +16,7 @@ struct RedisCommand {
   Effect effect = Effect::Unknown;
   StringRef traits, note;
   struct Refinement {
-    StringRef pattern;
+    Pattern pattern;
     Effect effect;
     StringRef note;
   };
@@ -49,7 +49,7 @@ public:
     }
     for (auto fields : rows("stdlib/redis/refinements.tsv"))
       if (auto found = commands_.find(fields[0]); found != commands_.end())
-        found->second.refinements.push_back({fields[1],
+        found->second.refinements.push_back({Pattern(fields[1], true),
                                              plan::effectNamed(fields[2].str()).value_or(Effect::Unknown),
                                              fields.size() > 3 ? fields[3] : StringRef()});
   }
@@ -157,7 +157,7 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
   for (size_t i = used; i < words.size(); ++i)
     rest += (rest.empty() ? "" : " ") + words[i].text();
   for (const RedisCommand::Refinement &refinement : command->refinements)
-    if (llvm::Regex(refinement.pattern, llvm::Regex::IgnoreCase).match(rest)) {
+    if (refinement.pattern.found(rest)) {
       facts = {refinement.effect, refinement.note.str()};
       break;
     }

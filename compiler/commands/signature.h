@@ -1,10 +1,10 @@
 #pragma once
 #include "compiler/diagnostics/diagnostics.h"
 #include "compiler/plan/invocation.h"
+#include "compiler/support/pattern.h"
 
 #include <llvm/ADT/StringMap.h>
 #include <llvm/ADT/StringRef.h>
-#include <llvm/Support/Regex.h>
 
 #include <memory>
 #include <optional>
@@ -35,7 +35,7 @@ struct Condition {
   std::string name;                              ///< flag as written in the signature, or operand name
   std::vector<std::string> values;               ///< FlagIn, OperandIn
   std::string pattern;                           ///< FlagMatches, OperandMatches: extended regular expression
-  mutable std::unique_ptr<llvm::Regex> compiled; ///< of `pattern`, made when it is first asked
+  mutable std::unique_ptr<Pattern> compiled;     ///< of `pattern`, made when it is first asked
   std::unique_ptr<Condition> left, right;
 };
 using ConditionPtr = std::unique_ptr<Condition>;

@@ -1,7 +1,6 @@
 #include "compiler/commands/use.h"
 
 #include <llvm/ADT/StringExtras.h>
-#include <llvm/Support/Regex.h>
 
 namespace rbk::commands {
 using llvm::StringRef;
@@ -35,8 +34,8 @@ std::string Use::operandText(StringRef name) const {
 
 static bool matches(const Condition &condition, StringRef text) {
   if (!condition.compiled)
-    condition.compiled = std::make_unique<llvm::Regex>(condition.pattern);
-  return condition.compiled->isValid() && condition.compiled->match(text);
+    condition.compiled = std::make_unique<Pattern>(condition.pattern);
+  return condition.compiled->found(text);
 }
 
 bool Use::holds(const Condition *c) const { return !c || decide(*c).value_or(false); }
@@ -101,9 +100,12 @@ std::optional<bool> Use::decide(const Condition &c) const {
   case Kind::And:
   case Kind::Or: {
     // A false part makes `and` false, a true one `or` true, whatever the other is.
-    std::optional<bool> left = decide(*c.left), right = decide(*c.right);
-    bool decisive = c.kind == Kind::Or;
-    if (left == decisive || right == decisive)
+    const bool decisive = c.kind == Kind::Or;
+    const std::optional<bool> left = decide(*c.left);
+    if (left == decisive)
+      return decisive;
+    const std::optional<bool> right = decide(*c.right);
+    if (right == decisive)
       return decisive;
     return left && right ? std::optional(!decisive) : std::nullopt;
   }

@@ -41,7 +41,7 @@ bool lintBareCommands(sema::Frontend &frontend, const std::string &path, const s
   const sema::BareSite site(*source);
   lint::BareRules rules;
   lint::Context context{frontend.diagnostics, frontend.sources};
-  sema::forEachBareCommand(frontend, *source, [&](const plan::Stmt &stmt) {
+  sema::forEachBareCommand(frontend, *source, false, [&](const plan::Stmt &stmt) {
     rules.run({site.program, site.runbook(), site.section, site.step, stmt, *stmt.command()}, context);
   });
   return true;

@@ -92,7 +92,7 @@ std::string effectsText(const std::vector<plan::Program> &programs) {
 
 std::string bareEffectsJson(sema::Frontend &frontend, const SourceFile &source) {
   Json list = Json::array();
-  sema::forEachBareCommand(frontend, source, [&](const plan::Stmt &stmt) {
+  sema::forEachBareCommand(frontend, source, true, [&](const plan::Stmt &stmt) {
     addLine(list, frontend, source.name, *stmt.command());
   });
   return printed(list);
@@ -100,7 +100,7 @@ std::string bareEffectsJson(sema::Frontend &frontend, const SourceFile &source) 
 
 std::string bareEffectsText(sema::Frontend &frontend, const SourceFile &source) {
   std::string out;
-  sema::forEachBareCommand(frontend, source,
+  sema::forEachBareCommand(frontend, source, true,
                            [&](const plan::Stmt &stmt) { out += textOf(source.name, *stmt.command()); });
   return out;
 }

@@ -124,7 +124,7 @@ BareSite::BareSite(const SourceFile &source) {
   section.kind = plan::SectionKind::Resolve;
 }
 
-void forEachBareCommand(Frontend &frontend, const SourceFile &source,
+void forEachBareCommand(Frontend &frontend, const SourceFile &source, bool describe,
                         llvm::function_ref<void(const plan::Stmt &)> each) {
   StringRef text = source.text;
   static const std::vector<plan::Variable> none;
@@ -158,7 +158,7 @@ void forEachBareCommand(Frontend &frontend, const SourceFile &source,
     line.line = frontend.sources.locate(base).line;
     if (parsed) {
       Flattener(line).line(*parsed);
-      commands::analyze(line, {frontend.library, frontend.diagnostics, none});
+      commands::analyze(line, {frontend.library, frontend.diagnostics, none, describe});
       at += end;
     } else {
       plan::Invocation &unread = line.invocations.emplace_back();

@@ -8,8 +8,8 @@ namespace rbk::sema {
 
 /// Calls `each` with every complete command of the source as a statement that runs it. Loops, conditions and
 /// functions are flattened: what they can run stands in their place. A `$NAME` is a text that nobody knows. What
-/// does not parse is reported and stands as one command of unknown effect.
-void forEachBareCommand(Frontend &frontend, const SourceFile &source,
+/// does not parse is reported and stands as one command of unknown effect. `describe`: see AnalysisContext.
+void forEachBareCommand(Frontend &frontend, const SourceFile &source, bool describe,
                         llvm::function_ref<void(const plan::Stmt &)> each);
 
 /// The runbook, section and step in which bare commands are checked: `resolve`, with nothing around it.
