@@ -385,7 +385,7 @@ private:
       return;
     for (const FlagSpec &flag : own_->flags)
       if (flag.required && !use_.flag(flag.canonical())) {
-        fail(Diag::MissingFlag, use_.nameRange, {use_.level->path(), flag.canonical()});
+        fail(Diag::MissingOperand, use_.nameRange, {use_.level->path(), "`" + flag.canonical() + "`"});
         return;
       }
   }
