@@ -182,7 +182,8 @@ private:
 
   std::vector<const FlagSpec *> visible() const {
     std::vector<const FlagSpec *> result;
-    for (const auto *list : {own_ ? &own_->flags : nullptr, globals_})
+    for (const std::vector<FlagSpec> *list :
+         std::initializer_list<const std::vector<FlagSpec> *>{own_ ? &own_->flags : nullptr, globals_})
       if (list)
         for (const FlagSpec &flag : *list)
           result.push_back(&flag);
@@ -280,7 +281,7 @@ private:
     std::vector<StringRef> names;
     for (const FlagSpec *flag : visible())
       for (const std::string &candidate : flag->names)
-        if (candidate.size() > 2 == name.size() > 2)
+        if ((candidate.size() > 2) == (name.size() > 2))
           names.push_back(candidate);
     StringRef near = name.size() > 2 ? nearest(name, names) : StringRef();
     bool impossible =
