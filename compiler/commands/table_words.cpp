@@ -97,7 +97,9 @@ private:
     entry_ = *found;
     use_.nameRange.end = word.range().end;
     if (StringRef(path_).startswith("alpha") || StringRef(path_).startswith("beta"))
-      curated_ = path_ == "alpha" || path_ == "beta" ? &root_ : curated_->findSub(word.text());
+      curated_ = path_ == "alpha" || path_ == "beta" ? &root_
+                 : curated_                          ? curated_->findSub(word.text())
+                                                     : nullptr;
     else
       curated_ = curated_ ? curated_->findSub(word.text()) : nullptr;
     if (curated_ && curated_ != &root_)
@@ -170,6 +172,8 @@ private:
       return near;
     unsigned distance = word.edit_distance(near, true, 3);
     bool swapped = distance == 2 && word.size() == near.size() && sorted(word) == sorted(near);
+    if (word.size() == 3)
+      return distance == 1 && near.size() == 4 ? near : "";
     return swapped || distance <= (word.size() >= 10 ? 2U : word.size() >= 4 ? 1U : 0U) ? near : "";
   }
   static std::string sorted(StringRef text) {

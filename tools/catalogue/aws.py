@@ -52,6 +52,9 @@ def encode(name, argument, table):
 def read(argument_table):
     flags, operands = [], []
     for name, argument in argument_table.items():
+        if argument.__class__.__name__ == "StreamingOutputArgument":  # the file for the body of the answer
+            operands.append(name)
+            continue
         if getattr(argument, "positional_arg", False):
             mark = {None: "", "?": "?", "*": "*", "+": "+"}.get(argument.nargs, "+")
             operands += [name + mark] * (argument.nargs if isinstance(argument.nargs, int) else 1)
