@@ -132,7 +132,8 @@ def mutants(words):
         if end > i + 1:
             yield "value left out", words[:i + 1] + words[end:]
         yield "option cut", words[:i] + [words[i][:-1]] + words[i + 1:]
-    yield "extra word", words[:3] + ["extra"] + words[3:]
+    if not words[1].startswith("-"):
+        yield "extra word", words[:3] + ["extra"] + words[3:]
     yield "extra option", words + ["--bogus-option", "1"]
     yield "bad form of output", words + ["--output", "jsn"]
 
