@@ -227,6 +227,11 @@ private:
     }
     if (!spec && name.startswith("--") && !root_.wholeNames)
       spec = cut(name, candidates);
+    if (!spec && candidates.empty() && name.startswith("--no-") && !root_.wholeNames) {
+      spec = cut("--" + name.drop_front(5).str(), candidates);
+      off = spec && spec->negatable;
+      spec = off ? spec : nullptr;
+    }
     // -gNAME, -otable
     if (!spec && !name.startswith("--") && name.size() > 2 && (spec = exact(name.take_front(2)))) {
       if (spec->takesValue)
