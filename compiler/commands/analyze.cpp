@@ -1,4 +1,5 @@
 #include "compiler/commands/analyze.h"
+#include "compiler/commands/command_table.h"
 #include "compiler/commands/languages.h"
 #include "compiler/commands/shell_code.h"
 #include "compiler/commands/use.h"
@@ -108,7 +109,9 @@ private:
     }
     Use use;
     use.fed = fed;
-    invocation.known = sortWords(words, *signature, use, context_.diagnostics);
+    invocation.known = signature->table.empty()
+                           ? sortWords(words, *signature, use, context_.diagnostics)
+                           : sortTableWords(words, *signature, use, context_.diagnostics);
     invocation.nameRange = use.nameRange;
     invocation.resolved = use.level->path();
     if (!invocation.known) {

@@ -31,7 +31,11 @@ const Signature *Signature::findSub(StringRef word) const {
   return nullptr;
 }
 
-std::string Signature::path() const { return parent ? parent->path() + " " + name : name; }
+std::string Signature::path() const {
+  if (!parent || name.empty()) // a level without a name only adds options to the one above it
+    return parent ? parent->path() : name;
+  return parent->path() + " " + name;
+}
 
 Signature::Style Signature::effectiveStyle() const {
   if (style != Style::Inherited)

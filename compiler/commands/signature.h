@@ -55,6 +55,10 @@ struct FlagSpec {
   unsigned values = 1; ///< words it takes: `jq --arg NAME VALUE` takes 2
   bool takesValue = false, optionalValue = false, repeated = false, persistent = false, negatable = false,
        hidden = false, separates = false, endless = false, interactive = false, terminal = false;
+  // Only of options that come from a table (`style table`):
+  enum class Many : uint8_t { One, Any, Some } many = Many::One; ///< how many words it takes
+  bool required = false;
+  bool closed = false; ///< the tool itself refuses values that are not among `value.words`
   std::string deprecated, since, until, requires_, exposes, prefer, surprise, doc;
   std::vector<std::string> conflicts;
   std::optional<Effect> effect;
@@ -114,10 +118,21 @@ struct Without {
 struct Signature {
   std::string name, description, source;
   std::vector<std::string> aliases;
-  enum class Style : uint8_t { Inherited, Gnu, Posix, Cobra, Words, Dash, Raw } style = Style::Inherited;
+  enum class Style : uint8_t {
+    Inherited,
+    Gnu,
+    Posix,
+    Cobra,
+    Words,
+    Dash,
+    Raw,
+    Table
+  } style = Style::Inherited;
   bool separateValues = false; ///< a value is always a word of its own
   bool wholeNames = false;     ///< long options have no prefixes
   bool singleFlags = false;    ///< short options do not cluster
+  std::string table;           ///< its commands stand in stdlib/cloud/NAME.tsv
+  bool loose = false;          ///< that table is older than the tool may be
   std::vector<FlagSpec> flags;
   std::vector<OperandSpec> operands;
   std::vector<Clause> clauses;

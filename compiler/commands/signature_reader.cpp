@@ -135,7 +135,12 @@ private:
         into.wholeNames = true;
       else if (word == "single")
         into.singleFlags = true;
-      else
+      else if (word == "loose")
+        into.loose = true;
+      else if (word == "table") {
+        into.style = Style::Table;
+        into.table = t.done() ? "" : t.next();
+      } else
         into.style = llvm::StringSwitch<Style>(word)
                          .Case("gnu", Style::Gnu)
                          .Case("posix", Style::Posix)
@@ -146,7 +151,7 @@ private:
                          .Default(Style::Inherited);
     }
     if (into.style == Style::Inherited)
-      t.fail("expected a style: gnu, posix, cobra, words, dash or raw");
+      t.fail("expected a style: gnu, posix, cobra, words, dash, raw or table");
   }
 
   void flag(Tokens &t, Signature &into) {

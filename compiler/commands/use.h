@@ -21,6 +21,7 @@ struct OperandHit {
 };
 
 struct Use {
+  std::vector<std::unique_ptr<Signature>> owned; ///< levels made for this use alone (`style table`)
   const Signature *level = nullptr; ///< the innermost sub-command
   SourceRange nameRange;
   bool fed = false; ///< standard input is a pipe, a file or a here-document

@@ -255,7 +255,7 @@ const Row table[] = {
     {"aws s3 ls s3://bucket/delete/", "read", "cloud"},
     {"aws ec2 terminate-instances --instance-ids i-1", "destroy", "cloud"},
     {"aws ec2 terminate-instances --instance-ids i-1 --dry-run", "read", "cloud"},
-    {"aws --debug ec2 terminate-instances describe-x", "destroy", "cloud"},
+    {"aws --debug ec2 terminate-instances --instance-ids describe-x", "destroy", "cloud"},
     {"aws ec2 stop-instances --instance-ids i-1", "disrupt", "cloud"},
     {"aws ec2 reboot-instances --instance-ids i-1", "disrupt", "cloud"},
     {"aws s3 rm s3://bucket/x --recursive", "destroy", "cloud"},

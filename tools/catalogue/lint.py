@@ -13,8 +13,8 @@ import sys
 ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "stdlib")
 EFFECTS = "read write disrupt destroy unknown".split()
 PLACES = "local pod container host cluster cloud db".split()
-STYLES = "gnu posix cobra words dash raw".split()
-STYLE_LIMITS = "separate whole single".split()
+STYLES = "gnu posix cobra words dash raw table".split()
+STYLE_LIMITS = "separate whole single loose".split()
 KINDS = set("""text int float bool duration seconds quantity size percent file outfile dir url host port glob regex.basic
 regex.extended regex.perl sql sql.mysql sql.sqlite sql.clickhouse sql.cql sql.influx mongo.js psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
 env.Assignment cron promql k8s.Resource k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
@@ -83,7 +83,7 @@ class Block:
         self.kind, self.name, self.outer, self.line = kind, name, outer, line
         self.flags, self.operands, self.uses, self.subs, self.spellings = {}, {}, [], {}, {}
         self.default_effect = None
-        self.style = None
+        self.style = self.table = None
         self.clauses = set()
         self.described = False  # an extension may add a sub-command, which then says what it is
 
@@ -140,7 +140,7 @@ class Catalogue:
                     described = line.kind() == "string"
                     if described:
                         line.next("string")
-                    elif self.root(stack).kind == "command":
+                    elif self.root(stack).kind == "command" and not self.root(stack).table:
                         raise Bad("a sub-command without a description")
                     opened = Block("sub", name, stack[-1], where)
                     opened.described = described
@@ -192,6 +192,10 @@ class Catalogue:
             block.style = line.next("word")
             if block.style not in STYLES:
                 raise Bad("no such style: " + block.style)
+            if block.style == "table":  # its commands stand in a table of their own, so much need not be said here
+                block.table = line.next("word")
+                if not os.path.exists(os.path.join(ROOT, "cloud", block.table + ".tsv")):
+                    raise Bad("there is no table stdlib/cloud/%s.tsv" % block.table)
             while line.peek():
                 if line.next("word") not in STYLE_LIMITS:
                     raise Bad("no such limit of a style")
@@ -409,7 +413,8 @@ class Catalogue:
             base.extension = e
         for c in self.commands.values():
             e = getattr(c, "extension", None)
-            self.names(c, e, {}, c.name)
+            if not c.table:
+                self.names(c, e, {}, c.name)
 
     def pair(self, extension, base, *_):
         for name, sub in extension.subs.items():
