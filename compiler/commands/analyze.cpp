@@ -17,7 +17,7 @@ public:
   void run() {
     for (const plan::Pipeline &pipeline : line_.pipelines)
       for (size_t i = 0; i < pipeline.processes.size(); ++i)
-        process(pipeline.processes[i], i > 0);
+        process(pipeline.processes[i], i > 0 ? &pipeline.processes[i - 1] : nullptr);
     summarize();
   }
 
@@ -37,7 +37,54 @@ private:
       }
   }
 
-  void process(const plan::Process &process, bool piped) {
+  /// What standard input is: a terminal, or something that feeds the command, whose text the line may show.
+  struct Feed {
+    bool fed = false;
+    std::optional<Argument> text = std::nullopt;
+  };
+
+  /// What a process prints, where that stands on the line: `echo …`, `printf …`, `cat <<E`.
+  std::optional<Argument> printedBy(const plan::Process &process) const {
+    if (process.argv.empty())
+      return std::nullopt;
+    const std::string name = Argument(process.argv[0], context_.variables).text();
+    size_t first = 1;
+    if (name == "cat" && process.argv.size() == 1) {
+      for (const plan::Redirection &redirection : process.redirections)
+        if (redirection.kind == ast::ShellRedirection::Kind::Here)
+          return Argument(redirection.target, context_.variables);
+      return std::nullopt;
+    }
+    if (name != "echo" && name != "printf")
+      return std::nullopt;
+    for (const plan::Redirection &redirection : process.redirections)
+      if (redirection.descriptor == 1)
+        return std::nullopt;
+    while (first < process.argv.size() &&
+           llvm::is_contained({"-e", "-n", "-en", "-ne", "--"}, Argument(process.argv[first], context_.variables).text()))
+      ++first;
+    plan::Word all;
+    for (size_t i = first; i < process.argv.size(); ++i) {
+      if (i > first) {
+        plan::WordPart blank;
+        blank.literal = name == "echo" ? " " : "\n";
+        blank.range = {all.range.end, all.range.end};
+        all.parts.push_back(std::move(blank));
+      } else
+        all.range.begin = process.argv[i].range.begin;
+      all.parts.insert(all.parts.end(), process.argv[i].parts.begin(), process.argv[i].parts.end());
+      all.range.end = process.argv[i].range.end;
+    }
+    // The escapes that separate commands become what they mean; both take two bytes, so places stay.
+    for (plan::WordPart &part : all.parts)
+      for (size_t at = 0; (at = part.literal.find("\\n", at)) != std::string::npos;)
+        part.literal.replace(at, 2, " \n");
+    if (all.parts.empty())
+      return std::nullopt;
+    return Argument(all, context_.variables);
+  }
+
+  void process(const plan::Process &process, const plan::Process *before) {
     for (const plan::Assignment &assignment : process.assignments)
       substitutions(assignment.value);
     std::vector<Argument> words;
@@ -45,33 +92,59 @@ private:
       substitutions(word);
       words.emplace_back(word, context_.variables);
     }
-    bool fed = piped || process.fed;
+    Feed feed{before != nullptr || process.fed};
+    if (before)
+      feed.text = printedBy(*before);
     for (const plan::Redirection &redirection : process.redirections)
-      fed |= redirection.descriptor == 0;
-    if (words.empty())
-      return;
-    size_t index = command(words, std::nullopt, fed);
-    for (const plan::Redirection &redirection : process.redirections) {
-      substitutions(redirection.target);
-      bool writes = redirection.kind == ast::ShellRedirection::Kind::Write ||
-                    redirection.kind == ast::ShellRedirection::Kind::Append;
-      Argument target(redirection.target, context_.variables);
-      if (!writes || !isRealFile(target.text()))
-        continue;
-      Invocation &invocation = line_.invocations[index];
-      // `: > FILE` only empties it.
-      bool empties = redirection.kind == ast::ShellRedirection::Kind::Write && words.size() == 1 &&
-                     (words[0].text() == ":" || words[0].text() == "true");
-      Effect before = invocation.effect;
-      if (empties)
-        raise(invocation, Effect::Destroy, "`" + target.text() + "` is emptied");
-      else
-        raise(invocation, Effect::Write, "its output is written to `" + target.text() + "`");
-      if (invocation.effect != before) { // the file is written here, wherever the command itself acts
-        invocation.place = Place::Local;
-        invocation.at.clear();
-        invocation.touches = "`" + target.text() + "`";
+      if (redirection.descriptor == 0) {
+        substitutions(redirection.target);
+        feed = {true};
+        if (redirection.kind == ast::ShellRedirection::Kind::Here)
+          feed.text.emplace(redirection.target, context_.variables);
       }
+    std::optional<size_t> index;
+    if (!words.empty())
+      index = command(words, std::nullopt, feed);
+    for (const plan::Redirection &redirection : process.redirections)
+      if (redirection.descriptor != 0) {
+        substitutions(redirection.target);
+        redirected(process, redirection, words, index);
+      }
+  }
+
+  /// A file that the shell writes, here, wherever the command itself acts.
+  void redirected(const plan::Process &process, const plan::Redirection &redirection,
+                  const std::vector<Argument> &words, std::optional<size_t> &index) {
+    using Kind = ast::ShellRedirection::Kind;
+    Argument target(redirection.target, context_.variables);
+    if ((redirection.kind != Kind::Write && redirection.kind != Kind::Append) || !isRealFile(target.text()))
+      return;
+    // `> FILE`, `: > FILE` and `cat /dev/null > FILE` only empty it.
+    const bool empties =
+        redirection.kind == Kind::Write && redirection.descriptor == 1 &&
+        (words.empty() || (words.size() == 1 && (words[0].text() == ":" || words[0].text() == "true")) ||
+         (words.size() == 2 && words[0].text() == "cat" && words[1].text() == "/dev/null"));
+    if (!index) {
+      if (!process.assignments.empty())
+        return;
+      index = line_.invocations.size();
+      Invocation &bare = line_.invocations.emplace_back();
+      bare.range = bare.nameRange = process.range;
+      bare.argv = {">", target.text()};
+      bare.command = bare.resolved = ">";
+      bare.known = true;
+      bare.effect = Effect::Read;
+    }
+    Invocation &invocation = line_.invocations[*index];
+    Effect before = invocation.effect;
+    if (empties)
+      raise(invocation, Effect::Destroy, "`" + target.text() + "` is emptied");
+    else
+      raise(invocation, Effect::Write, "its output is written to `" + target.text() + "`");
+    if (invocation.effect != before) {
+      invocation.place = Place::Local;
+      invocation.at.clear();
+      invocation.touches = "`" + target.text() + "`";
     }
   }
 
@@ -84,7 +157,8 @@ private:
   }
 
   /// Analyses one simple command; returns the index of its invocation.
-  size_t command(const std::vector<Argument> &words, std::optional<uint32_t> inside, bool fed) {
+  size_t command(const std::vector<Argument> &words, std::optional<uint32_t> inside, const Feed &feed) {
+    const bool fed = feed.fed;
     size_t index = line_.invocations.size();
     line_.invocations.emplace_back();
     Invocation &invocation = line_.invocations.back();
@@ -122,11 +196,13 @@ private:
     facts(use, invocation, fed);
     values(use, invocation);
     if (use.innerBegin)
-      wrapped(words, use, index, fed);
+      wrapped(words, use, index, feed);
+    else if (const Clause *input = use.first(Clause::Kind::Input); input && fed)
+      reads(*input, feed, use, index);
     for (auto [begin, end] : use.innerRanges) {
       size_t innerIndex = command({words.begin() + static_cast<std::ptrdiff_t>(begin),
                                    words.begin() + static_cast<std::ptrdiff_t>(end)},
-                                  static_cast<uint32_t>(index), false);
+                                  static_cast<uint32_t>(index), Feed{});
       adopt(index, innerIndex, Place::Local, {});
     }
     for (const FlagHit &hit : use.flags)
@@ -152,29 +228,58 @@ private:
     d.note("describe it once: `command " + name.text() + " { effect read }`, with its flags and operands");
   }
 
-  /// Code for another shell: understood when it is simple commands, unknown otherwise.
-  void shellCode(const Argument &code, size_t index, const Use &use, Place where) {
-    auto commands = readShellCode(code);
-    if (!commands) {
-      raise(line_.invocations[index], Effect::Unknown,
-            "the shell code in `" + use.level->name + "` is more than simple commands");
+  /// The commands that a tool reads on standard input: understood where they stand on the line.
+  void reads(const Clause &input, const Feed &feed, const Use &use, size_t index) {
+    if (feed.text && input.value.has("shell")) {
+      line_.invocations[index].effect = Effect::Read;
+      line_.invocations[index].interactive = false;
+      shellCode(*feed.text, index, use, input.place);
       return;
     }
-    for (const InnerCommand &inner : *commands) {
-      if (inner.words.empty())
-        continue;
-      size_t innerIndex = command(inner.words, static_cast<uint32_t>(index), inner.fed);
-      if (!inner.writes.empty())
-        raise(line_.invocations[innerIndex], Effect::Write,
-              "its output is written to `" + inner.writes + "`");
+    Invocation &invocation = line_.invocations[index];
+    std::optional<LanguageFacts> facts;
+    if (feed.text)
+      facts = analyzeInput(input.value, *feed.text, invocation, context_.diagnostics);
+    if (!facts) {
+      raise(invocation, Effect::Unknown, "its commands come from standard input");
+      return;
+    }
+    invocation.effect = facts->effect;
+    invocation.because = facts->because;
+  }
+
+  /// Code for another shell: understood when it parses, unknown otherwise.
+  void shellCode(const Argument &code, size_t index, const Use &use, Place where) {
+    auto commands = readShellCode(code, context_.program);
+    if (!commands) {
+      raise(line_.invocations[index], Effect::Unknown,
+            "the shell code in `" + use.level->name + "` is not understood");
+      return;
+    }
+    for (InnerCommand &inner : *commands) {
+      size_t innerIndex = line_.invocations.size();
+      if (inner.words.empty()) {
+        Invocation &bare = line_.invocations.emplace_back();
+        bare.range = bare.nameRange = code.range();
+        bare.argv = {">", inner.writes};
+        bare.command = bare.resolved = ">";
+        bare.known = true;
+        bare.effect = Effect::Read;
+        bare.inside = static_cast<uint32_t>(index);
+      } else
+        innerIndex = command(inner.words, static_cast<uint32_t>(index), {inner.fed, std::move(inner.input)});
+      if (inner.empties)
+        raise(line_.invocations[innerIndex], Effect::Destroy, "`" + inner.writes + "` is emptied");
+      else if (!inner.writes.empty())
+        raise(line_.invocations[innerIndex], Effect::Write, "its output is written to `" + inner.writes + "`");
       adopt(index, innerIndex, where, place(use, use.level->runsAt));
     }
   }
 
-  void wrapped(const std::vector<Argument> &words, const Use &use, size_t index, bool fed) {
+  void wrapped(const std::vector<Argument> &words, const Use &use, size_t index, Feed feed) {
     // `ssh host "df -h | tail -1"`: one word that the other side's shell reads.
     if (use.innerBegin + 1 == words.size() &&
-        words.back().text().find_first_of(" |&;<>$`") != std::string::npos)
+          words.back().text().find_first_of(" |&;<>$`\n") != std::string::npos)
       return shellCode(words.back(), index, use, use.level->runsIn);
     std::vector<Argument> inner(words.begin() + static_cast<std::ptrdiff_t>(use.innerBegin), words.end());
     // xargs adds what it reads: an argument nobody knows, which the command may need.
@@ -187,8 +292,9 @@ private:
       input.parts.back().literal = appends->text;
       input.parts.back().range = input.range;
       inner.emplace_back(input, context_.variables);
+      feed.text.reset(); // what comes in are arguments, not input
     }
-    size_t innerIndex = command(inner, static_cast<uint32_t>(index), fed);
+    size_t innerIndex = command(inner, static_cast<uint32_t>(index), feed);
     adopt(index, innerIndex, use.level->runsIn, place(use, use.level->runsAt));
   }
 
@@ -270,8 +376,10 @@ private:
       for (const Clause &clause : at->clauses)
         everyClause(clause, use, invocation, at == use.level);
     if (startsSession(use)) {
-      if (fed)
-        raise(invocation, Effect::Unknown, "its commands come from standard input");
+      if (fed) {
+        if (!use.first(Kind::Input)) // which says what is read
+          raise(invocation, Effect::Unknown, "its commands come from standard input");
+      }
       else
         invocation.interactive = true;
     }
@@ -341,14 +449,6 @@ private:
   static StringRef patchType(const Use &use) {
     const FlagHit *type = use.flag("--type");
     return type && type->value.hasVariables() ? "" : type ? type->value.text() : use.defaultOf("--type");
-  }
-
-  /// `sql.mysql` and its like: which dialect, or null.
-  static const char *dialectOf(const ValueKinds &kinds) {
-    for (const char *name : {"sql.mysql", "sql.sqlite", "sql.clickhouse", "sql.cql", "sql.influx"})
-      if (kinds.has(name))
-        return name + 4;
-    return nullptr;
   }
 
   void values(const Use &use, Invocation &invocation) {

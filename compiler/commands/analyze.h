@@ -12,6 +12,8 @@ struct AnalysisContext {
   const std::vector<plan::Variable> &variables;
   /// Whether the texts for people (because, touches, undo …) are wanted of commands that nothing is said about.
   bool describe = true;
+  /// Whether the commands are those of a shell program, whose variables are words of the shell.
+  bool program = false;
 };
 
 /// Fills `line.invocations`, its effect, place and own time limit. Reports what is wrong with the words.

@@ -75,6 +75,24 @@ Argument Argument::from(size_t offset) const {
   return result;
 }
 
+Argument Argument::slice(size_t begin, size_t end) const {
+  Argument result = from(begin);
+  const size_t length = std::min(end, text_.size()) - std::min(begin, text_.size());
+  if (length >= result.text_.size())
+    return result;
+  result.range_.end = std::max(result.positionOf(length), result.range_.begin);
+  result.text_.resize(length);
+  while (!result.pieces_.empty() && result.pieces_.back().offset >= length && result.pieces_.back().offset > 0)
+    result.pieces_.pop_back();
+  result.hasVariables_ = result.isVariable_ = false;
+  if (!result.pieces_.empty())
+    result.pieces_.back().length = length - result.pieces_.back().offset;
+  for (const Piece &piece : result.pieces_)
+    result.hasVariables_ |= piece.isVariable && piece.length > 0;
+  result.isVariable_ = result.pieces_.size() == 1 && result.hasVariables_;
+  return result;
+}
+
 std::string Argument::forParser(std::vector<size_t> &original) const {
   std::string result;
   for (const Piece &piece : pieces_) {

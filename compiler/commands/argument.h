@@ -22,6 +22,8 @@ public:
   SourceRange rangeOf(size_t begin, size_t end) const;
   /// The rest from `offset` on, as an argument of its own (`--flag=VALUE`).
   Argument from(size_t offset) const;
+  /// The bytes [begin, end) as an argument of its own.
+  Argument slice(size_t begin, size_t end) const;
   /// The text with each variable replaced by a value that a parser accepts: digits for numbers, `x`
   /// otherwise. Offsets are those of the result; `original` maps them back to `text()`.
   std::string forParser(std::vector<size_t> &original) const;

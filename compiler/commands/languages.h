@@ -19,6 +19,13 @@ LanguageFacts analyzeSql(const Argument &argument, plan::Invocation &invocation,
 /// SQL of another dialect (`mysql`, `sqlite`, `clickhouse`, `cql`, `influx`), read by its words and never
 /// refused: what no table knows is unknown.
 LanguageFacts analyzeDialect(const Argument &argument, llvm::StringRef dialect);
+/// The dialect of a kind such as `sql.mysql`, or null.
+const char *dialectOf(const ValueKinds &kinds);
+
+/// What a command reads on standard input, in the language that its signature names (`input sql`); nothing where
+/// that cannot be said. Shell code is not understood here.
+std::optional<LanguageFacts> analyzeInput(const ValueKinds &kinds, const Argument &text,
+                                          plan::Invocation &invocation, DiagnosticEngine &diagnostics);
 /// JavaScript for mongosh, read by the names that it calls.
 LanguageFacts analyzeMongo(const Argument &argument);
 

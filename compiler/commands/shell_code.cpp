@@ -5,91 +5,119 @@
 #include <llvm/ADT/STLExtras.h>
 
 namespace rbk::commands {
+using llvm::StringRef;
 
-/// A value that nobody knows here.
-static plan::WordPart unknownPart(SourceRange range) {
-  plan::WordPart part;
-  part.kind = plan::WordPart::Kind::Variable;
-  part.variable = plan::noVariable;
-  part.literal = "…";
-  part.range = range;
-  return part;
-}
+namespace {
 
-/// The words of the inner shell: its `$name` are its own, so they stay variables nobody knows.
-static plan::Word innerWord(const ast::Word &from, const Argument &code, bool &simple) {
-  plan::Word word;
-  auto place = [&](SourceRange range) { return code.rangeOf(range.begin, range.end); }; // parsed at base 0
-  word.range = place(from.range);
-  for (const ast::WordPart &part : from.parts) {
-    plan::WordPart out;
-    out.quote = part.quote;
-    out.range = place(part.range);
-    if (part.kind == ast::WordPart::Kind::Substitution)
-      simple = false;
-    out.kind = part.kind == ast::WordPart::Kind::Literal ? plan::WordPart::Kind::Literal
-                                                         : plan::WordPart::Kind::Variable;
-    out.literal = part.text.str();
-    word.parts.push_back(std::move(out));
+class CodeReader {
+public:
+  explicit CodeReader(const Argument &code) : code_(code) {}
+
+  void line(const ast::ShellLine &from, bool fed) {
+    for (const ast::ShellLine::Item &item : from.items)
+      for (size_t i = 0; i < item.pipeline.commands.size(); ++i)
+        command(item.pipeline.commands[i], fed || i > 0);
   }
-  return word;
-}
 
-/// The other shell may expand file patterns: each is masked for our parser, which refuses it, and noted.
-static const ast::ShellLine *parseWithGlobs(std::string &text, llvm::BumpPtrAllocator &arena,
-                                            std::vector<Position> &globs) {
-  for (;;) {
-    DiagnosticEngine quiet;
-    const ast::ShellLine *line = parse::parseShell(text, 0, arena, quiet);
-    if (!quiet.hasErrors())
-      return line;
-    for (const Diagnostic &diagnostic : quiet.diagnostics()) {
-      if (diagnostic.id != Diag::UnquotedGlob)
-        return nullptr;
-      globs.push_back(diagnostic.range.begin);
-      text[diagnostic.range.begin] = 'x';
+  std::vector<InnerCommand> result;
+
+private:
+  void command(const ast::SimpleCommand &from, bool fed) {
+    for (const ast::ShellAssignment &assignment : from.assignments)
+      word(assignment.value);
+    InnerCommand inner;
+    inner.fed = fed;
+    if (from.compound) {
+      for (const ast::Word &each : from.compound->words)
+        word(each);
+      for (const ast::ShellRedirection &each : from.redirections)
+        fed |= each.descriptor == 0;
+      for (const ast::ShellLine *each : from.compound->lines)
+        line(*each, fed);
+    }
+    for (const ast::Word &each : from.words)
+      inner.words.push_back(word(each));
+    for (const ast::ShellRedirection &each : from.redirections)
+      redirection(each, inner);
+    if (!inner.words.empty() || !inner.writes.empty())
+      result.push_back(std::move(inner));
+  }
+
+  void redirection(const ast::ShellRedirection &from, InnerCommand &into) {
+    using Kind = ast::ShellRedirection::Kind;
+    Argument target = word(from.target);
+    if (from.descriptor == 0) {
+      into.fed = true;
+      if (from.kind == Kind::Here)
+        into.input = target;
+    }
+    if ((from.kind == Kind::Write || from.kind == Kind::Append) && isRealFile(target.text())) {
+      into.writes = target.text();
+      into.empties = from.kind == Kind::Write && into.words.empty();
     }
   }
+
+  /// Its `$name` are the inner shell's own, so they stay variables nobody knows. What runs in `$(…)` runs first.
+  Argument word(const ast::Word &from) {
+    static const std::vector<plan::Variable> none;
+    plan::Word read;
+    auto place = [&](SourceRange range) { return code_.rangeOf(range.begin, range.end); }; // parsed at base 0
+    read.range = place(from.range);
+    for (const ast::WordPart &part : from.parts) {
+      if (part.substitution)
+        line(*part.substitution, false);
+      plan::WordPart out;
+      out.quote = part.quote;
+      out.range = place(part.range);
+      out.kind = part.kind == ast::WordPart::Kind::Literal ? plan::WordPart::Kind::Literal
+                                                           : plan::WordPart::Kind::Variable;
+      out.literal = part.kind == ast::WordPart::Kind::Substitution ? "…" : part.text.str();
+      read.parts.push_back(std::move(out));
+    }
+    return Argument(read, none);
+  }
+
+  const Argument &code_;
+};
+
+/// The code as the other shell may see it. A value stands as `$name` in the text, which that shell reads as a
+/// variable of its own; only `$(…)` has to be made one, in the same length.
+std::string textOf(const Argument &code) {
+  std::string text = code.text();
+  const StringRef shown = "$(…)";
+  for (size_t at = 0; code.hasVariables() && (at = text.find(shown.str(), at)) != std::string::npos; at += shown.size())
+    text.replace(at, shown.size(), "$" + std::string(shown.size() - 1, 'v'));
+  return text;
 }
 
-std::optional<std::vector<InnerCommand>> readShellCode(const Argument &code) {
-  // A value of the runbook inside the code would be parsed by the inner shell: exactly what must not be
-  // guessed about.
-  if (code.hasVariables())
+} // namespace
+
+std::optional<std::vector<InnerCommand>> readShellCode(const Argument &code, bool valuesAreWords) {
+  if (code.isVariable() || (code.hasVariables() && !valuesAreWords))
     return std::nullopt;
   llvm::BumpPtrAllocator arena;
-  std::string text = code.text();
-  std::vector<Position> globs;
-  const ast::ShellLine *line = parseWithGlobs(text, arena, globs);
-  if (!line)
-    return std::nullopt;
-  std::vector<InnerCommand> result;
-  bool simple = true;
-  static const std::vector<plan::Variable> none;
-  for (const ast::ShellLine::Item &item : line->items)
-    for (size_t i = 0; i < item.pipeline.commands.size(); ++i) {
-      const ast::SimpleCommand &command = item.pipeline.commands[i];
-      InnerCommand inner;
-      inner.fed = i > 0;
-      for (const ast::Word &word : command.words) {
-        plan::Word read = innerWord(word, code, simple);
-        if (llvm::any_of(globs, [&](Position at) { return word.range.begin <= at && at < word.range.end; }))
-          read.parts.assign(1, unknownPart(read.range)); // which files, only the other shell knows
-        inner.words.emplace_back(read, none);
-      }
-      for (const ast::ShellRedirection &redirection : command.redirections) {
-        inner.fed |= redirection.descriptor == 0;
-        bool writes = redirection.kind == ast::ShellRedirection::Kind::Write ||
-                      redirection.kind == ast::ShellRedirection::Kind::Append;
-        if (!writes)
-          continue;
-        Argument target(innerWord(redirection.target, code, simple), none);
-        if (isRealFile(target.text()))
-          inner.writes = target.text();
-      }
-      result.push_back(std::move(inner));
+  const std::string text = textOf(code);
+  CodeReader reader(code);
+  for (size_t at = 0; at < text.size();) {
+    StringRef rest = StringRef(text).drop_front(at);
+    const size_t blank = rest.size() - rest.ltrim().size();
+    if (blank) {
+      at += blank;
+      continue;
     }
-  return simple ? std::optional(std::move(result)) : std::nullopt;
+    if (rest.startswith("#")) {
+      at += std::min(rest.find('\n'), rest.size());
+      continue;
+    }
+    DiagnosticEngine quiet;
+    size_t end = 0;
+    const ast::ShellLine *line = parse::parseProgram(rest, static_cast<Position>(at), arena, quiet, end);
+    if (!line || end == 0 || quiet.hasErrors())
+      return std::nullopt;
+    reader.line(*line, false);
+    at += end;
+  }
+  return std::move(reader.result);
 }
 
 } // namespace rbk::commands

@@ -97,13 +97,14 @@ struct Clause {
     Danger,
     Serves,
     Appends,
-    Value
+    Value,
+    Input
   } kind{};
   Effect effect{};
   Place place{};
   std::string name;         ///< Danger, Needs: its name; Where: `at`; Bounds: the flag or operand
   std::string text, prefer; ///< Serves: `text` is the regular expression of what it prints when it is ready
-  ValueKinds value;         ///< Value: what the flag `name` takes then
+  ValueKinds value;         ///< Value: what the flag `name` takes then; Input: the language of standard input
   ConditionPtr when;        ///< nullptr: always
 };
 

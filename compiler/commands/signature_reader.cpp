@@ -116,6 +116,7 @@ private:
                              .Case("serves", Kind::Serves)
                              .Case("appends", Kind::Appends)
                              .Case("value", Kind::Value)
+                             .Case("input", Kind::Input)
                              .Default(std::nullopt))
       statement(*kind, t, into);
     else
@@ -285,6 +286,9 @@ private:
     case Kind::Interactive:
     case Kind::Terminal:
     case Kind::Waits:
+      break;
+    case Kind::Input:
+      c.value = t.kinds();
       break;
     case Kind::Value:
       c.name = t.next();

@@ -397,7 +397,7 @@ private:
   void addExpansion(Cursor node, Quote quote, SmallVector<WordPart, 4> &parts) {
     SmallVector<WordPart, 4> inner;
     addParts(node, quote, inner);
-    StringRef name = slice(node.range());
+    StringRef name = slice(node.range()).drop_front(1); // it is shown with its `$`
     SmallVector<ShellLine::Item, 2> items;
     for (const WordPart &part : inner) {
       if (part.kind == WordPart::Kind::Variable && part.range.begin <= node.range().begin + 3 && &part == &inner.front())

@@ -158,7 +158,7 @@ void forEachBareCommand(Frontend &frontend, const SourceFile &source, bool descr
     line.line = frontend.sources.locate(base).line;
     if (parsed) {
       Flattener(line).line(*parsed);
-      commands::analyze(line, {frontend.library, frontend.diagnostics, none, describe});
+      commands::analyze(line, {frontend.library, frontend.diagnostics, none, describe, true});
       at += end;
     } else {
       plan::Invocation &unread = line.invocations.emplace_back();

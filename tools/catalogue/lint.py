@@ -252,6 +252,9 @@ class Catalogue:
             block.uses.append((name[:-1], where))
             self.kinds(line)
             self.conditions(line, block, where, "when", "unless")
+        elif word == "input":
+            self.kinds(line)
+            self.conditions(line, block, where, "when", "unless")
         elif word == "appends":
             line.next("string")
             self.conditions(line, block, where, "when", "unless")
