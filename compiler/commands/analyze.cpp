@@ -239,6 +239,11 @@ private:
       const Clause *clause = use.first(kind);
       return clause ? use.expand(clause->text) : std::string();
     };
+    if (use.asksAboutItself()) {
+      invocation.effect = Effect::Read;
+      invocation.because = "it only prints its help or its version";
+      return;
+    }
     const Clause *effect = use.first(Kind::Effect);
     invocation.effect = effect ? effect->effect : Effect::Unknown;
     if (!effect)
