@@ -275,10 +275,9 @@ private:
       for (const Clause &clause : at->clauses)
         everyClause(clause, use, invocation, at == use.level);
     if (startsSession(use)) {
-      if (fed)
-        raise(invocation, Effect::Unknown, "its commands come from standard input");
-      else
-        invocation.interactive = true;
+      raise(invocation, Effect::Unknown,
+            fed ? "its commands come from standard input" : "what is typed there is not on the line");
+      invocation.interactive = !fed;
     }
     for (const FlagHit &hit : use.flags) {
       invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(),
