@@ -15,7 +15,6 @@ import random
 import re
 import subprocess
 import sys
-import tempfile
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
@@ -38,8 +37,13 @@ REPORTS = {
 }
 
 
-def check(rbk, path):
-    run = subprocess.run([rbk, "check", "--format", "json", "--commands", path], capture_output=True, text=True, check=False)
+# Blocks that share a process: where none of them is broken, they cannot disturb each other.
+TOGETHER = 20
+
+
+def check(rbk, text):
+    run = subprocess.run([rbk, "check", "--format", "json", "--commands", "-"], input=text, capture_output=True, text=True,
+                         check=False)
     try:
         return json.loads(run.stdout)["diagnostics"]
     except (ValueError, KeyError):
@@ -47,15 +51,35 @@ def check(rbk, path):
                  "range": {"start": {"line": 1}, "end": {"line": 1}}}]
 
 
-def check_all(rbk, blocks, folder):
-    paths = []
-    for index, block in enumerate(blocks):
-        path = os.path.join(folder, f"{index:04}-{re.sub(r'[^A-Za-z0-9]+', '-', block.place)}.sh")
-        with open(path, "w", encoding="utf-8") as file:
-            file.write(block.text)
-        paths.append(path)
+def check_group(rbk, group):
+    """The diagnostics of each block; all at once, unless one does not parse: an open quote would swallow its neighbours."""
+    found = check(rbk, "".join(block.text for block in group))
+    if not parses(found):
+        return [check(rbk, block.text) for block in group]
+    results = []
+    before = 0
+    for block in group:
+        results.append([])
+        for entry in found:
+            start, end = entry["range"]["start"], entry["range"]["end"]
+            if before < start["line"] <= before + len(block.lines):
+                results[-1].append(entry | {"range": {"start": {"line": start["line"] - before}, "end": {"line": end["line"] - before}}})
+        before += len(block.lines)
+    return results
+
+
+def check_all(rbk, blocks):
+    groups = [blocks[at:at + TOGETHER] for at in range(0, len(blocks), TOGETHER)]
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return list(pool.map(lambda path: check(rbk, path), paths))
+        return [found for results in pool.map(lambda group: check_group(rbk, group), groups) for found in results]
+
+
+def write_blocks(blocks, folder):
+    os.makedirs(folder, exist_ok=True)
+    for index, block in enumerate(blocks):
+        name = f"{index:04}-{re.sub(r'[^A-Za-z0-9]+', '-', block.place)}.sh"
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+            file.write(block.text)
 
 
 def page_lines(block, diagnostic):
@@ -79,13 +103,15 @@ def show(block, diagnostics):
 
 def lines_of_bug(bug, blocks):
     """The block that holds the command of a bug, and the lines of the page on which it stands."""
-    folder = bug["repo"].replace("/", "__")
-    length = bug["command"].count("\n")
+    page = bug["repo"].replace("/", "__") + "/" + bug["path"]
+    # The holes of a command are written PH_name there.
+    first = bug["command"].split("\n")[0]
+    pattern = re.compile(r"(?:<[^>]*>|\w+)".join(re.escape(part) for part in re.split(r"PH_\w+", first)).replace('"', ""))
     for block in blocks:
-        if block.page == f"{folder}/{bug['path']}":
-            numbers = [number for number, _ in block.lines]
-            if any(bug["line"] <= number <= bug["line"] + length for number in numbers):
-                return block, bug["line"], bug["line"] + length
+        if block.page == page and abs(block.lines[0][0] - bug["line"]) < 30:
+            for number, text in block.lines:
+                if pattern.search(text.replace('"', "")):
+                    return block, number, number + bug["command"].count("\n")
     return None, 0, 0
 
 
@@ -114,11 +140,8 @@ def main():
 
     blocks = find_blocks(options.corpus)
     if options.blocks:
-        os.makedirs(options.blocks, exist_ok=True)
-        results = check_all(options.rbk, blocks, options.blocks)
-    else:
-        with tempfile.TemporaryDirectory() as folder:
-            results = check_all(options.rbk, blocks, folder)
+        write_blocks(blocks, options.blocks)
+    results = check_all(options.rbk, blocks)
 
     errors = [[entry for entry in found if entry["severity"] == "error"] for found in results]
     pairs = list(zip(blocks, errors))
@@ -143,7 +166,7 @@ def main():
 
     print(f"{len(blocks)} shell blocks of {len({block.page for block in blocks})} pages")
     goal("blocks that parse", sum(parses(found) for found in errors), len(blocks), PARSE_GOAL * len(blocks))
-    unknown = [[entry["message"] for entry in found if entry["name"] == "command/unknown"] for found in errors]
+    unknown = [[entry["message"] for entry in found if entry["name"] == "command/unknown"] for found in results]
     goal("blocks with every command known", sum(not names for names in unknown), len(blocks), KNOWN_GOAL * len(blocks))
     counted = Counter(re.sub(r".*?`([^`]*)`.*", r"\1", name).split(" ")[0] for names in unknown for name in set(names))
     print("unknown in most blocks: " + ", ".join(f"{name} {count}" for name, count in counted.most_common(40)))
