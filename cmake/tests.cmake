@@ -26,7 +26,8 @@ target_link_libraries(rbk-property PRIVATE ${rooms} rbk-flags)
 rbk_test(property rbk-property)
 
 file(GLOB scripts RELATIVE "${PROJECT_SOURCE_DIR}" CONFIGURE_DEPENDS
-     tests/golden/run.sh tests/format/*.sh tests/structure/*.sh tests/docs/*.sh tests/e2e/*.sh)
+     tests/golden/run.sh tests/effects/run.sh tests/corpus/run.sh tests/format/*.sh tests/structure/*.sh
+     tests/docs/*.sh tests/e2e/*.sh)
 foreach(script IN LISTS scripts)
   string(REGEX REPLACE "^tests/|/run\\.sh$|\\.sh$" "" name "${script}")
   rbk_test(${name} bash "${PROJECT_SOURCE_DIR}/${script}")

@@ -233,7 +233,7 @@ private:
     if (feed.text && input.value.has("shell")) {
       line_.invocations[index].effect = Effect::Read;
       line_.invocations[index].interactive = false;
-      shellCode(*feed.text, index, use, input.place);
+      shellCode(*feed.text, index, use, use.level->runsIn);
       return;
     }
     Invocation &invocation = line_.invocations[index];
@@ -345,6 +345,11 @@ private:
       const Clause *clause = use.first(kind);
       return clause ? use.expand(clause->text) : std::string();
     };
+    if (use.asksAboutItself()) {
+      invocation.effect = Effect::Read;
+      invocation.because = "it only prints its help or its version";
+      return;
+    }
     const Clause *effect = use.first(Kind::Effect);
     invocation.effect = effect ? effect->effect : Effect::Unknown;
     if (!effect)
@@ -376,12 +381,10 @@ private:
       for (const Clause &clause : at->clauses)
         everyClause(clause, use, invocation, at == use.level);
     if (startsSession(use)) {
-      if (fed) {
-        if (!use.first(Kind::Input)) // which says what is read
-          raise(invocation, Effect::Unknown, "its commands come from standard input");
-      }
-      else
-        invocation.interactive = true;
+      if (!fed || !use.first(Kind::Input)) // which says what is read
+        raise(invocation, Effect::Unknown,
+              fed ? "its commands come from standard input" : "what is typed there is not on the line");
+      invocation.interactive = !fed;
     }
     for (const FlagHit &hit : use.flags) {
       invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(),

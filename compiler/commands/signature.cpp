@@ -24,6 +24,10 @@ const std::string &FlagSpec::canonical() const {
   return names.front();
 }
 
+bool FlagSpec::isQuestion() const {
+  return !takesValue && (canonical() == "--help" || canonical() == "--version");
+}
+
 const Signature *Signature::findSub(StringRef word) const {
   for (const auto &sub : subs)
     if (sub->name == word || llvm::is_contained(sub->aliases, word))

@@ -64,6 +64,8 @@ struct FlagSpec {
   std::optional<Effect> effect;
   /// The long name where there is one, else the first.
   const std::string &canonical() const;
+  /// Whether it only asks the tool about itself; `helm upgrade --version 1.2` does not.
+  bool isQuestion() const;
 };
 
 struct OperandSpec {

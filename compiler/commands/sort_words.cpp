@@ -177,8 +177,11 @@ private:
       }
       return add(spec, true, std::move(value), word.range());
     }
-    if (!spec->takesValue || spec->optionalValue || negated)
-      return add(spec, false, word, word.range());
+    if (!spec->takesValue || spec->optionalValue || negated) {
+      add(spec, false, word, word.range());
+      use_.flags.back().switchedOff = negated;
+      return;
+    }
     addWithNext(spec, word.range());
   }
 
@@ -436,7 +439,7 @@ private:
         use_.without(Without::What::Subcommand) || use_.without(Without::What::Operands))
       return false;
     return llvm::all_of(use_.flags,
-                        [](const FlagHit &hit) { return hit.spec->persistent && !isQuestion(*hit.spec); });
+                        [](const FlagHit &hit) { return hit.spec->persistent && !hit.spec->isQuestion(); });
   }
 
   bool lacksCommand() const {
@@ -446,14 +449,7 @@ private:
     return use_.holds(level.runsWhen.get()) && !use_.without(Without::What::Command) && !asksAboutItself();
   }
 
-  bool asksAboutItself() const {
-    return llvm::any_of(use_.flags, [](const FlagHit &hit) { return isQuestion(*hit.spec); });
-  }
-
-  /// Whether the flag only asks the tool about itself.
-  static bool isQuestion(const FlagSpec &spec) {
-    return spec.canonical() == "--help" || spec.canonical() == "--version";
-  }
+  bool asksAboutItself() const { return use_.asksAboutItself(); }
 
   const std::vector<Argument> &words_;
   Use &use_;

@@ -15,9 +15,17 @@ const FlagHit *Use::flag(StringRef name) const {
 std::vector<const FlagHit *> Use::all(StringRef name) const {
   std::vector<const FlagHit *> result;
   for (const FlagHit &hit : flags)
-    if (llvm::is_contained(hit.spec->names, name))
+    if (llvm::is_contained(hit.spec->names, name)) {
+      // Of a flag that may stand once, the last one counts: `--dry-run=client --dry-run=none` is no preview.
+      if (!hit.spec->repeated)
+        result.clear();
       result.push_back(&hit);
+    }
   return result;
+}
+
+bool Use::asksAboutItself() const {
+  return llvm::any_of(flags, [](const FlagHit &hit) { return hit.spec->isQuestion(); });
 }
 
 bool Use::hasOperand(StringRef name) const {
@@ -57,12 +65,11 @@ std::optional<bool> Use::decide(const Condition &c) const {
   }
   case Kind::FlagIn: {
     bool holds = false;
-    for (const FlagHit &hit : flags)
-      if (llvm::is_contained(hit.spec->names, c.name)) {
-        undecided |= hit.value.hasVariables();
-        holds |= !hit.value.hasVariables() &&
-                 llvm::is_contained(c.values, hit.hasValue ? hit.value.text() : std::string());
-      }
+    for (const FlagHit *hit : all(c.name)) {
+      undecided |= hit->value.hasVariables();
+      holds |= !hit->value.hasVariables() &&
+               llvm::is_contained(c.values, hit->hasValue ? hit->value.text() : std::string());
+    }
     return either(holds);
   }
   case Kind::FlagMatches: {

@@ -33,8 +33,10 @@ struct Use {
 
   /// The flag that a signature calls `name`, whatever of its names was used; the last one counts.
   const FlagHit *flag(llvm::StringRef name) const;
-  /// Every use of that flag.
+  /// Every use of that flag that counts: the last one, or all of a flag that may be repeated.
   std::vector<const FlagHit *> all(llvm::StringRef name) const;
+  /// Whether the tool only prints its help or its version, whatever else the words say.
+  bool asksAboutItself() const;
   bool hasOperand(llvm::StringRef name) const;
   /// Values of an operand, joined by blanks.
   std::string operandText(llvm::StringRef name) const;
