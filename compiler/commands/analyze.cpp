@@ -47,6 +47,7 @@ private:
   std::optional<Argument> printedBy(const plan::Process &process) const {
     if (process.argv.empty())
       return std::nullopt;
+    static constexpr StringRef printOptions[] = {"-e", "-n", "-en", "-ne", "--"};
     const std::string name = Argument(process.argv[0], context_.variables).text();
     size_t first = 1;
     if (name == "cat" && process.argv.size() == 1) {
@@ -61,7 +62,7 @@ private:
       if (redirection.descriptor == 1)
         return std::nullopt;
     while (first < process.argv.size() &&
-           llvm::is_contained({"-e", "-n", "-en", "-ne", "--"}, Argument(process.argv[first], context_.variables).text()))
+           llvm::is_contained(printOptions, StringRef(Argument(process.argv[first], context_.variables).text())))
       ++first;
     plan::Word all;
     for (size_t i = first; i < process.argv.size(); ++i) {
