@@ -20,7 +20,7 @@ from common import quote  # noqa: E402
 HERE = os.path.dirname(os.path.abspath(__file__))
 OUT = {"n": "text", "num": "text", "number": "text", "count": "text", "pid": "text", "file": "file", "filename": "file", "path": "text",
        "dir": "dir", "directory": "dir", "user": "user", "pattern": "text"}
-ITEM = re.compile(r"^(--?(?:[A-Za-z0-9?][\w.:+-]*\w|[A-Za-z0-9?]|\d+))(.*)$")
+ITEM = re.compile(r"^(--?(?:[A-Za-z0-9?][\w.-]*\w|[A-Za-z0-9?]|\d+))(.*)$")
 
 
 def page(name, root):
