@@ -114,6 +114,8 @@ struct Without {
 struct Signature {
   std::string name, description, source;
   std::vector<std::string> aliases;
+  std::string since, until,
+      instead; ///< first version that has it, and that has it no more; what to write then
   enum class Style : uint8_t { Inherited, Gnu, Posix, Cobra, Words, Dash, Raw } style = Style::Inherited;
   bool separateValues = false; ///< a value is always a word of its own
   bool wholeNames = false;     ///< long options have no prefixes

@@ -96,17 +96,24 @@ private:
       d.note("known from " + rootSource());
   }
 
-  std::string rootSource() const {
+  const Signature &root() const {
     const Signature *root = use_.level;
     while (root->parent)
       root = root->parent;
-    return root->source.empty() ? "its signature" : root->source;
+    return *root;
   }
+  std::string rootName() const { return root().name; }
+  std::string rootSource() const { return root().source.empty() ? "its signature" : root().source; }
 
   void add(const FlagSpec *spec, bool hasValue, Argument value, SourceRange range) {
     if (spec->separates)
       raw_ = true;
-    if (!spec->deprecated.empty())
+    if (!spec->until.empty())
+      diagnostics_
+          .report(Diag::RemovedFlag, range,
+                  {use_.level->path(), spec->canonical(), rootName() + " " + spec->until})
+          .note(spec->deprecated.empty() ? "leave it out" : spec->deprecated);
+    else if (!spec->deprecated.empty())
       diagnostics_.report(Diag::DeprecatedFlag, range, {spec->canonical()}).note(spec->deprecated);
     use_.flags.push_back({spec, hasValue, std::move(value), range, false});
   }
@@ -300,6 +307,10 @@ private:
       if (const Signature *sub = use_.level->findSub(word.text())) {
         use_.level = sub;
         use_.nameRange.end = word.range().end;
+        if (!sub->until.empty())
+          diagnostics_
+              .report(Diag::RemovedSubcommand, word.range(), {sub->path(), rootName() + " " + sub->until})
+              .note(sub->instead);
         raw_ = sub->effectiveStyle() == Signature::Style::Raw;
         return;
       }
