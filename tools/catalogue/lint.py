@@ -88,6 +88,18 @@ class Block:
         self.described = False  # an extension may add a sub-command, which then says what it is
 
 
+def absorb(block, other):
+    """Two extensions of one command as one."""
+    for mine, its in ((block.flags, other.flags), (block.operands, other.operands), (block.spellings, other.spellings)):
+        mine.update(its)
+    block.uses += other.uses
+    block.clauses |= other.clauses
+    block.default_effect = block.default_effect or other.default_effect
+    for name, sub in other.subs.items():
+        block.subs[name] = absorb(block.subs[name], sub) if name in block.subs and block.subs[name] is not sub else sub
+    return block
+
+
 class Catalogue:
     def __init__(self):
         self.commands, self.extends, self.problems, self.checks = {}, [], [], 0
@@ -195,6 +207,11 @@ class Catalogue:
             while line.peek():
                 if line.next("word") not in STYLE_LIMITS:
                     raise Bad("no such limit of a style")
+        elif word == "since":
+            line.next("word")
+        elif word == "until":
+            line.next("word")
+            line.next("string")
         elif word == "where":
             self.place(line, block, where)
             self.conditions(line, block, where, "when")
@@ -406,7 +423,7 @@ class Catalogue:
                 self.fail(e.line, "no command `%s` to extend" % e.name)
                 continue
             self.pair(e, base, {}, set())
-            base.extension = e
+            base.extension = absorb(base.extension, e) if getattr(base, "extension", None) else e
         for c in self.commands.values():
             e = getattr(c, "extension", None)
             self.names(c, e, {}, c.name)
