@@ -319,9 +319,17 @@ private:
         std::vector<StringRef> candidates;
         for (const auto &sub : use_.level->subs)
           candidates.push_back(sub->name);
+        StringRef near = suggest(word.text(), candidates);
+        // `kubectl neat` runs the program kubectl-neat, where somebody has installed it.
+        if (near.empty() && !use_.level->parent && use_.level->findSub("plugin")) {
+          diagnostics_.report(Diag::UnknownCommand, word.range(), {use_.level->name + " " + word.text()})
+              .note("no command of `" + use_.level->name + "`: perhaps a plugin, the program `" +
+                    use_.level->name + "-" + word.text() + "`");
+          return;
+        }
         auto &d =
             diagnostics_.report(Diag::UnknownSubcommand, word.range(), {use_.level->path(), word.text()});
-        if (StringRef near = suggest(word.text(), candidates); !near.empty())
+        if (!near.empty())
           d.fix("did you mean `" + near.str() + "`?", word.range(), near.str());
         return;
       }

@@ -12,6 +12,7 @@ import os
 import re
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from common import quote  # noqa: E402
@@ -132,7 +133,8 @@ def main():
     if len(clients) < 2:
         raise SystemExit(__doc__)
     source = Source(folder)
-    helps = [(version, read_help(program, [], {})) for version, program in clients]
+    with ThreadPoolExecutor(2) as pool:
+        helps = list(zip([version for version, _ in clients], pool.map(lambda client: read_help(client[1], [], {}), clients)))
     newest_version, newest = helps[-1]
     lines = {}
 

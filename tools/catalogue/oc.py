@@ -185,7 +185,7 @@ KIND = {"namespace": "k8s.Namespace", "selector": "k8s.LabelSelector", "filename
         "username": "user", "context": "k8s.Context", "container": "k8s.Name", "image": "k8s.Image", "dest-dir": "dir", "env": "env.Assignment",
         "param": "env.Assignment", "build-arg": "env.Assignment", "labels": "text", "registry-config": "file", "certificate-authority": "file",
         "cert": "file", "key": "file", "ca-cert": "file", "dest-ca-cert": "file", "port": "text", "to": "text", "dir": "dir", "from-dir": "dir",
-        "from-archive": "file", "from-file": "file", "from-repo": "dir", "param-file": "file", "env-file": "file", "since": "duration"}
+        "from-archive": "file", "from-file": "file", "from-repo": "dir", "param-file": "file", "env-file": "file"}
 # Calls that add several flags: what they add.
 GROUPS = {
     "AddDryRunFlag": ["--dry-run: none|client|server|true|false = none optional"],
@@ -204,7 +204,10 @@ GROUPS = {
     "ParallelOptions.Bind": ["--max-per-registry: int"],
     "DeleteFlags": [], "RecordFlags.AddFlags": ["--record hidden"],
     "CreateSubcommandOptions.AddFlags": ["--dry-run: none|client|server|true|false = none optional", "-o --output: k8s.Output", "--template: text"],
-    "BindImageOptions": [],
+    "Action.BindForOutput": ["--dry-run: none|client|server|true|false = none optional", "-o --output: k8s.Output", "--template: text", "--sort-by: jsonpath"],
+    "ResourceOptions.Bind": ["--include: text repeated", "-A --all-namespaces", "--confirm", "--from-key: text", "--to-key: text", "-f --filename: file|dir|url repeated"],
+    "ResourceBuilderFlags.AddFlags": ["-l --selector: k8s.LabelSelector", "-f --filename: file|dir|url repeated", "-R --recursive", "-k --kustomize: dir", "--all",
+                                      "--field-selector: k8s.FieldSelector", "-A --all-namespaces", "--local"],
 }
 PERNODE = ["-l --selector: k8s.LabelSelector", "-f --filename: file|dir|url repeated", "-R --recursive", "--all", "--field-selector: k8s.FieldSelector",
            "--parallelism: int", "--dry-run: none|client|server|true|false = none optional", "-o --output: k8s.Output", "--local", "-k --kustomize: dir"]
