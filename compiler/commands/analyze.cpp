@@ -516,6 +516,7 @@ private:
       } else
         checkValue(hit.value, kinds, context_.diagnostics);
     }
+    checkKubernetes(use, context_.diagnostics);
     if (!redis.empty())
       language(analyzeRedis(redis, invocation, context_.diagnostics));
     if (decided) {

@@ -5,6 +5,8 @@
 /// The argument languages: what stands inside a value and what it does.
 namespace rbk::commands {
 
+struct Use;
+
 /// What parsing an argument says of the invocation it belongs to.
 struct LanguageFacts {
   Effect effect = Effect::Read;
@@ -50,6 +52,16 @@ void checkRelaxedPath(const Argument &path, DiagnosticEngine &diagnostics);
 /// What `kubectl patch -p` is given: JSON when it begins with a brace, YAML otherwise, and of the shape that
 /// the type of the patch (`json`, `merge`, `strategic`; empty: unknown) takes.
 void checkPatch(const Argument &patch, llvm::StringRef type, DiagnosticEngine &diagnostics);
+
+/// The text as a JSON parser may see it: a variable is a number where a value stands, and a letter inside a
+/// string. `original` maps offsets of the result to those of the argument's text.
+std::string jsonText(const Argument &value, std::vector<size_t> &original);
+
+/// The objects that kubectl or oc is given: their form (TYPE NAME or TYPE/NAME), known types, what selects
+/// them, and what a namespace cannot limit.
+void checkKubernetes(const Use &use, DiagnosticEngine &diagnostics);
+/// The fields that the patch of a known kind names.
+void checkPatchFields(const Use &use, DiagnosticEngine &diagnostics);
 
 /// Checks a value against the alternatives a signature allows; reports the first thing wrong. Values with
 /// variables are checked where their variable is bound.

@@ -81,11 +81,11 @@ void SignatureLibrary::readEmbedded(uint32_t file, DiagnosticEngine &diagnostics
       readSignatures(source->text, source->base, diagnostics);
     }
   };
-  // The generated part first, then the curated part beside it, which extends it.
+  // The generated part first, then the parts beside it, which extend it.
   StringRef stem(files[file].path.data(), files[file].path.size());
-  if (!stem.consume_back(".effects.rbk"))
+  if (!stem.consume_back(".effects.rbk") && !stem.consume_back(".versions.rbk"))
     stem.consume_back(".rbk");
-  for (const char *suffix : {".rbk", ".effects.rbk"})
+  for (const char *suffix : {".rbk", ".effects.rbk", ".versions.rbk"})
     if (const EmbeddedFile *part = findEmbedded(stem.str() + suffix)) {
       fileRead_[static_cast<size_t>(part - files.data())] = true;
       readOne(*part);

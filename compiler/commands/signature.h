@@ -121,6 +121,7 @@ struct Without {
 struct Signature {
   std::string name, description, source;
   std::vector<std::string> aliases;
+  std::string since, until, instead; ///< first version that has it, and that has it no more; what to write then
   enum class Style : uint8_t {
     Inherited,
     Gnu,

@@ -86,7 +86,12 @@ private:
         into.aliases.push_back(t.next());
     else if (word == "style")
       style(t, into);
-    else if (word == "flag")
+    else if (word == "since")
+      into.since = t.next();
+    else if (word == "until") {
+      into.until = t.next();
+      into.instead = t.string();
+    } else if (word == "flag")
       flag(t, into);
     else if (word == "operand")
       operand(t, into);
@@ -399,6 +404,8 @@ void mergeSignature(Signature &target, Signature &&extension) {
     override(same->surprise, flag.surprise);
     override(same->deprecated, flag.deprecated);
     override(same->doc, flag.doc);
+    override(same->since, flag.since);
+    override(same->until, flag.until);
     override(same->requires_, flag.requires_);
     if (flag.effect)
       same->effect = flag.effect;
@@ -413,6 +420,7 @@ void mergeSignature(Signature &target, Signature &&extension) {
     same->separates |= flag.separates;
     same->optionalValue |= flag.optionalValue;
     same->repeated |= flag.repeated;
+    same->hidden |= flag.hidden;
   }
   for (OperandSpec &operand : extension.operands)
     target.operands.push_back(std::move(operand));
@@ -420,6 +428,9 @@ void mergeSignature(Signature &target, Signature &&extension) {
                         std::make_move_iterator(extension.clauses.end()));
   for (std::string &alias : extension.aliases)
     target.aliases.push_back(std::move(alias));
+  for (auto part : {&Signature::since, &Signature::until, &Signature::instead})
+    if (!(extension.*part).empty())
+      target.*part = std::move(extension.*part);
   if (extension.style != Signature::Style::Inherited)
     target.style = extension.style;
   target.without.insert(target.without.begin(), std::make_move_iterator(extension.without.begin()),

@@ -63,6 +63,7 @@ inline bool isKind(StringRef word) {
                                         "cron",
                                         "promql",
                                         "k8s.Resource",
+                                        "k8s.Object",
                                         "k8s.Name",
                                         "k8s.Pod",
                                         "k8s.Workload",

@@ -96,17 +96,24 @@ private:
       d.note("known from " + rootSource());
   }
 
-  std::string rootSource() const {
+  const Signature &root() const {
     const Signature *root = use_.level;
     while (root->parent)
       root = root->parent;
-    return root->source.empty() ? "its signature" : root->source;
+    return *root;
   }
+  std::string rootName() const { return root().name; }
+  std::string rootSource() const { return root().source.empty() ? "its signature" : root().source; }
 
   void add(const FlagSpec *spec, bool hasValue, Argument value, SourceRange range) {
     if (spec->separates)
       raw_ = true;
-    if (!spec->deprecated.empty())
+    if (!spec->until.empty())
+      diagnostics_
+          .report(Diag::RemovedFlag, range,
+                  {use_.level->path(), spec->canonical(), rootName() + " " + spec->until})
+          .note(spec->deprecated.empty() ? "leave it out" : spec->deprecated);
+    else if (!spec->deprecated.empty())
       diagnostics_.report(Diag::DeprecatedFlag, range, {spec->canonical()}).note(spec->deprecated);
     use_.flags.push_back({spec, hasValue, std::move(value), range, false});
   }
@@ -303,6 +310,10 @@ private:
       if (const Signature *sub = use_.level->findSub(word.text())) {
         use_.level = sub;
         use_.nameRange.end = word.range().end;
+        if (!sub->until.empty())
+          diagnostics_
+              .report(Diag::RemovedSubcommand, word.range(), {sub->path(), rootName() + " " + sub->until})
+              .note(sub->instead);
         raw_ = sub->effectiveStyle() == Signature::Style::Raw;
         return;
       }
@@ -311,9 +322,17 @@ private:
         std::vector<StringRef> candidates;
         for (const auto &sub : use_.level->subs)
           candidates.push_back(sub->name);
+        StringRef near = suggest(word.text(), candidates);
+        // `kubectl neat` runs the program kubectl-neat, where somebody has installed it.
+        if (near.empty() && !use_.level->parent && use_.level->findSub("plugin")) {
+          diagnostics_.report(Diag::UnknownCommand, word.range(), {use_.level->name + " " + word.text()})
+              .note("no command of `" + use_.level->name + "`: perhaps a plugin, the program `" +
+                    use_.level->name + "-" + word.text() + "`");
+          return;
+        }
         auto &d =
             diagnostics_.report(Diag::UnknownSubcommand, word.range(), {use_.level->path(), word.text()});
-        if (StringRef near = suggest(word.text(), candidates); !near.empty())
+        if (!near.empty())
           d.fix("did you mean `" + near.str() + "`?", word.range(), near.str());
         return;
       }

@@ -44,6 +44,21 @@ uint64_t parseBound(StringRef text) {
   return total < 1e12 ? static_cast<uint64_t>(total) : 0;
 }
 
+std::string jsonText(const Argument &value, std::vector<size_t> &original) {
+  std::string text = value.forParser(original);
+  bool string = false;
+  for (size_t i = 0; i < text.size(); ++i) {
+    bool variable = original[i + 1] - original[i] > 1;
+    if (variable)
+      text[i] = string ? 'x' : '1';
+    else if (string && text[i] == '\\')
+      ++i;
+    else if (text[i] == '"')
+      string = !string;
+  }
+  return text;
+}
+
 namespace {
 
 /// A kind as a pattern over the whole value, and what to call it.
@@ -97,27 +112,10 @@ const CompiledKind *patternOf(StringRef kind) {
   return found == table.end() ? nullptr : &found->second;
 }
 
-/// The text as a JSON parser may see it: a variable is a number where a value stands, and a letter inside a
-/// string.
-std::string withoutVariables(const Argument &value, std::vector<size_t> &original) {
-  std::string text = value.forParser(original);
-  bool string = false;
-  for (size_t i = 0; i < text.size(); ++i) {
-    bool variable = original[i + 1] - original[i] > 1;
-    if (variable)
-      text[i] = string ? 'x' : '1';
-    else if (string && text[i] == '\\')
-      ++i;
-    else if (text[i] == '"')
-      string = !string;
-  }
-  return text;
-}
-
 /// Reads JSON and reports where it is none.
 bool checkJson(const Argument &value, DiagnosticEngine &diagnostics, JsonValue &document) {
   std::vector<size_t> original;
-  std::string text = withoutVariables(value, original);
+  std::string text = jsonText(value, original);
   JsonError error;
   if (readJson(text, document, error))
     return true;

@@ -17,7 +17,7 @@ STYLES = "gnu posix cobra words dash raw table".split()
 STYLE_LIMITS = "separate whole single loose".split()
 KINDS = set("""text int float bool duration seconds quantity size percent file outfile dir url host port glob regex.basic
 regex.extended regex.perl sql sql.mysql sql.sqlite sql.clickhouse sql.cql sql.influx mongo.js psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
-env.Assignment cron promql k8s.Resource k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
+env.Assignment cron promql k8s.Resource k8s.Object k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
 k8s.FieldSelector k8s.Output k8s.Patch k8s.Image k8s.EnvChange redis.command number date format command""".split())
 TOKEN = re.compile(r"""
     (?P<space>\s+) | (?P<comment>\#.*$) | (?P<string>"(?:[^"\\]|\\["\\n])*") | (?P<regex>(?:(?<=~\ )|(?<=ready\ ))/(?:[^/\\]|\\.)+/)
@@ -86,6 +86,18 @@ class Block:
         self.style = self.table = None
         self.clauses = set()
         self.described = False  # an extension may add a sub-command, which then says what it is
+
+
+def absorb(block, other):
+    """Two extensions of one command as one."""
+    for mine, its in ((block.flags, other.flags), (block.operands, other.operands), (block.spellings, other.spellings)):
+        mine.update(its)
+    block.uses += other.uses
+    block.clauses |= other.clauses
+    block.default_effect = block.default_effect or other.default_effect
+    for name, sub in other.subs.items():
+        block.subs[name] = absorb(block.subs[name], sub) if name in block.subs and block.subs[name] is not sub else sub
+    return block
 
 
 class Catalogue:
@@ -199,6 +211,11 @@ class Catalogue:
             while line.peek():
                 if line.next("word") not in STYLE_LIMITS:
                     raise Bad("no such limit of a style")
+        elif word == "since":
+            line.next("word")
+        elif word == "until":
+            line.next("word")
+            line.next("string")
         elif word == "where":
             self.place(line, block, where)
             self.conditions(line, block, where, "when")
@@ -413,7 +430,7 @@ class Catalogue:
                 self.fail(e.line, "no command `%s` to extend" % e.name)
                 continue
             self.pair(e, base, {}, set())
-            base.extension = e
+            base.extension = absorb(base.extension, e) if getattr(base, "extension", None) else e
         for c in self.commands.values():
             e = getattr(c, "extension", None)
             if not c.table:
