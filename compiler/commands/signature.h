@@ -52,9 +52,11 @@ struct FlagSpec {
   std::vector<std::string> names; ///< as written, `-n`, `--namespace`
   ValueKinds value;               ///< empty: a switch
   std::string defaultValue;
+  // `apart`: an optional value is the next word, unless that is an option.
   unsigned values = 1; ///< words it takes: `jq --arg NAME VALUE` takes 2
-  bool takesValue = false, optionalValue = false, repeated = false, persistent = false, negatable = false,
-       hidden = false, separates = false, endless = false, interactive = false, terminal = false;
+  bool takesValue = false, optionalValue = false, apart = false, repeated = false, persistent = false,
+       negatable = false, hidden = false, separates = false, endless = false, interactive = false,
+       terminal = false;
   std::string deprecated, since, until, requires_, exposes, prefer, surprise, doc;
   std::vector<std::string> conflicts;
   std::optional<Effect> effect;
@@ -118,6 +120,7 @@ struct Signature {
   bool separateValues = false; ///< a value is always a word of its own
   bool wholeNames = false;     ///< long options have no prefixes
   bool singleFlags = false;    ///< short options do not cluster
+  bool expression = false;     ///< options and operands form an expression, as those of find
   std::vector<FlagSpec> flags;
   std::vector<OperandSpec> operands;
   std::vector<Clause> clauses;

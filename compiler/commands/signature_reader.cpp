@@ -135,6 +135,8 @@ private:
         into.wholeNames = true;
       else if (word == "single")
         into.singleFlags = true;
+      else if (word == "expression")
+        into.expression = true;
       else
         into.style = llvm::StringSwitch<Style>(word)
                          .Case("gnu", Style::Gnu)
@@ -165,6 +167,8 @@ private:
       std::string word = t.next();
       if (word == "optional")
         spec.optionalValue = true;
+      else if (word == "apart")
+        spec.apart = true;
       else if (word == "repeated")
         spec.repeated = true;
       else if (word == "persistent")
@@ -403,6 +407,7 @@ void mergeSignature(Signature &target, Signature &&extension) {
     same->persistent |= flag.persistent;
     same->separates |= flag.separates;
     same->optionalValue |= flag.optionalValue;
+    same->apart |= flag.apart;
     same->repeated |= flag.repeated;
   }
   for (OperandSpec &operand : extension.operands)

@@ -104,11 +104,16 @@ def one(tool, use, rng, how):
         return [tool] + path + operands + [rng.choice(names)]
     elif how == "bad value":
         if use.bad:
-            options.append(list(rng.choice(use.bad)))
+            pair = list(rng.choice(use.bad))
+            # Only once: of two values the tool may look at the last one only.
+            twins = [f.names for f in use.flags if pair[0].split("=")[0] in f.names] or [[pair[0]]]
+            if any(pair[0] in operands or n in operands for n in twins[0]):
+                return None
+            options = [o for o in options if o[0].split("=")[0] not in twins[0]] + [pair]
         elif valued:
             flag = dataclasses.replace(rng.choice(valued))
             flag.values = BAD_VALUES
-            options.append(flag.words(rng))
+            options = [o for o in options if o[0].split("=")[0] not in flag.names] + [flag.words(rng)]
         else:
             return None
     elif how == "value of a switch":

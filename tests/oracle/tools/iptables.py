@@ -21,7 +21,7 @@ OWN = {"--reject-with": ["icmp-port-unreachable", "icmp-host-prohibited"], "--lo
        "--src-range": ["10.0.0.1-10.0.0.9"], "--dst-range": ["10.0.0.1-10.0.0.9"], "--mark": ["0x1", "1/0xff"], "--set-mark": ["1", "0x10/0xff"], "--src-type": ["LOCAL"], "--dst-type": ["LOCAL"],
        "--limit": ["5/min", "10/second"], "--limit-burst": ["7"], "--log-prefix": ["in: "], "--mac-source": ["00:11:22:33:44:55"], "--tcp-flags": None, "--set-mss": ["1400"],
        "--length": ["64", "64:128"], "--connlimit-above": ["10"], "--uid-owner": ["1000", "root"], "--gid-owner": ["0"], "--ctstate": ["NEW", "ESTABLISHED,RELATED"], "--state": ["NEW"]}
-BAD = [("-p", "tpc"), ("-s", "10.0.0.300"), ("-d", "10.0.0.0/40"), ("--dport", "80"), ("-i", "a-very-long-interface-name"), ("-w", "soon"), ("-m", "nosuchmatch"), ("-t", "nosuch"), ("-c", "x")]
+BAD = [("-p", "tpc"), ("-s", "10.0.0.300"), ("-d", "10.0.0.0/40"), ("--dport", "80"), ("-i", "a-very-long-interface-name"), ("-m", "nosuchmatch"), ("-t", "nosuch"), ("-c", "x")]
 BAD_IN = {"tcp": [("--dport", "banana"), ("--dport", "70000"), ("--sport", "1:2:3")], "multiport": [("--dports", "1,2,x"), ("--ports", "99999")], "conntrack": [("--ctstate", "OPEN")],
           "state": [("--state", "CLOSED")], "limit": [("--limit", "often"), ("--limit", "5/week")], "mac": [("--mac-source", "zz:00")], "icmp": [("--icmp-type", "hello")],
           "mark": [("--mark", "red")], "length": [("--length", "long")]}

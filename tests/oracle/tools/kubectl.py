@@ -17,7 +17,7 @@ from spoil import Flag, Use, cases, languages
 NAME, WANTED = "kubectl", 250
 COMMANDS = ["get", "describe", "logs", "exec", "delete", "apply", "create deployment", "create configmap", "create secret generic", "create job", "create namespace", "create service clusterip", "scale", "rollout status",
             "rollout restart", "rollout undo", "rollout history", "rollout pause", "set image", "set env", "set resources", "label", "annotate", "patch", "cordon", "drain", "taint", "top pod", "top node", "port-forward",
-            "wait", "autoscale", "expose", "run", "cp", "auth can-i", "cluster-info", "api-resources", "api-versions", "explain", "config get-contexts", "config use-context", "config view", "diff", "replace", "version",
+            "wait", "autoscale", "expose", "run", "cp", "auth can-i", "cluster-info", "api-resources", "api-versions", "config get-contexts", "config use-context", "config view", "diff", "replace", "version",
             "attach", "uncordon", "create role", "create rolebinding", "config set-context", "config current-context", "debug", "events"]
 CORE = "pods:po:Pod services:svc:Service nodes:no:Node namespaces:ns:Namespace configmaps:cm:ConfigMap secrets::Secret events:ev:Event endpoints:ep:Endpoints persistentvolumes:pv:PersistentVolume " \
        "persistentvolumeclaims:pvc:PersistentVolumeClaim replicationcontrollers:rc:ReplicationController serviceaccounts:sa:ServiceAccount limitranges:limits:LimitRange resourcequotas:quota:ResourceQuota"
@@ -34,7 +34,7 @@ NAMED = [(r"^--namespace$", ["prod"]), (r"^--output$", ["json", "yaml", "wide", 
 BAD = [("--tail", "ten"), ("--since", "1day"), ("--timeout", "soon"), ("-o", "jsn"), ("--replicas", "three"), ("--dry-run=maybe", "x"), ("--grace-period", "1s"), ("--revision", "x"), ("--cascade=always", "x"), ("--type", "merge-patch"),
        ("-l", "app in web"), ("-l", "=x"), ("--field-selector", "status.phase"), ("--restart", "Sometimes"), ("--limits", "cpu=many"), ("--port", "http"), ("--min", "x"), ("--chunk-size", "x"), ("--for", "ready"), ("--sort-by", "{.a"),
        ("--max-log-requests", "x"), ("--request-timeout", "x"), ("-o", "jsonpath={.items[*}"), ("-o", "custom-columns=NAME"), ("--from-literal", "novalue"), ("--previous=banana", "x")]
-RUNTIME = re.compile(r"Error from server|[Uu]nable to connect|could not find the requested resource|no such file|does not exist|no matching resources|openapi|timed out|cannot find|not available|NotFound|not found|"
+RUNTIME = re.compile(r"Error from server|[Uu]nable to connect|could not find the requested resource|no such file|does not exist|no matching resources|openapi|timed out|cannot find|the object is not here|NotFound|not found|"
                      r"resource name may not be empty.*server|no resources found|Metrics API|error reading|no objects passed|connection refused|TLS|EOF|no configuration|no context exists|not a terminal|tty|no external|in your path", re.I)
 PATHS = r"""
 {.items[*].metadata.name}
@@ -142,7 +142,7 @@ class Oracle:
                 continue
             given = [f for f in options(text) if f.names[-1] not in ("--watch", "--watch-only", "--follow", "--edit", "--stdin", "--tty", "--interactive", "--kustomize", "--token", "--server")]
             examples = []
-            for line in re.findall(r"^  kubectl (%s .*)$" % command, text, re.M):
+            for line in re.findall(r"^  kubectl (%s .*)$" % command, text.split("Usage:")[0], re.M):
                 words = self.example(line)
                 if words is not None:
                     examples.append(words[len(command.split()):])
@@ -164,7 +164,7 @@ class Oracle:
 
     def example(self, line):
         """The words of an example from the help, when it is one simple command without holes; its files are made."""
-        if re.search(r"[|<>$`&;]|\.\.\.|\bedit\b|--watch|-w\b|-it?\b|-f\b.*http|--stdin|\s#|-i\b|-k\b|(?<!\S)-(?!\S)", line):
+        if re.search(r"[|<>$`&;\[]|\.\.\.|\bedit\b|--watch|-w\b|-it?\b|-f\b.*http|--stdin|\s#|-i\b|-k\b|(?<!\S)-(?!\S)", line):
             return None
         try:
             words = shlex.split(line)
@@ -185,6 +185,8 @@ class Oracle:
             return "accepted"
         if re.search(r"doesn't have a resource type|no matches for", text):
             return "left out: which kinds there are is a matter of the cluster"
+        if re.search(r"invalid argument|unknown (?:flag|shorthand|command)|flag needs an argument|not available in", text):
+            return "refused"
         if RUNTIME.search(text):
             return "accepted"
         return "refused" if re.search(r"^(?:error|Error): |^Usage:|unknown|invalid", text, re.M) else "accepted"

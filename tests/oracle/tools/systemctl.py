@@ -47,8 +47,7 @@ class Oracle:
         text = output(["systemctl", "--help"], env=dict(os.environ, SYSTEMD_PAGER="cat"))
         given = flags(text, lambda argument, names, doc: VALUES.get(argument), skip=SKIP)
         uses = []
-        bad = [("-n", "many"), ("-s", "SIGNOTHING"), ("--signal", "99"), ("-o", "pretty"), ("--job-mode", "soon"), ("-t", "container"), ("--legend=maybe", "nginx"), ("--timestamp", "long"),
-               ("--kill-whom", "me")]
+        bad = [("-n", "many"), ("-s", "SIGNOTHING"), ("--signal", "99"), ("-o", "pretty"), ("--job-mode", "soon"), ("-t", "container"), ("--timestamp", "long")]
         for verb, operands in re.findall(r"^  ([a-z][a-z-]+)((?: \[?[A-Z][A-Z_=.|\[\]]*(?=\s|$))*)", text, re.M):
             if ENDS_THE_MACHINE.match(verb):
                 continue
