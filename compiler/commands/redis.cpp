@@ -116,12 +116,12 @@ void reportMismatch(const RedisMismatch &mismatch, const std::string &name,
   const Argument &at = missing ? words.back() : words[mismatch.at];
   std::string what;
   if (missing)
-    what = "needs " + mismatch.expected + " behind `" + at.text() + "`";
+    what = mismatch.expected + " behind `" + at.text() + "`";
   else if (mismatch.expected.empty())
-    what = "takes no `" + at.text() + "` here";
+    what = "no `" + at.text() + "` here";
   else
-    what = "takes " + mismatch.expected + ", not `" + at.text() + "`";
-  diagnostics.report(Diag::RedisArguments, at.range(), {name, what});
+    what = mismatch.expected + ", not `" + at.text() + "`";
+  diagnostics.report(Diag::RedisArity, at.range(), {name, what});
 }
 
 } // namespace

@@ -94,8 +94,18 @@ class Server(http.server.BaseHTTPRequestHandler):
         pass
 
 
+# No package of Debian 12: where it is missing, it is skipped in CI too.
+OPTIONAL = True
+
+
 def needs():
     return ["kubectl"]
+
+
+def unfit():
+    """An old kubectl knows options that the catalogue, made from a current one, has not, and the other way round."""
+    found = re.search(r"v1\.(\d+)", output(["kubectl", "version", "--client"]) + output(["kubectl", "version", "--client", "--short"]))
+    return "" if found and int(found.group(1)) >= 29 else "it is older than 1.29, and the catalogue is made from 1.32"
 
 
 def options(text):
