@@ -66,7 +66,7 @@ class Oracle:
 
     def cases(self):
         uses = []
-        skip = {"-i", "--interactive", "-p", "--patch", "-e", "--edit", "--upload-pack", "--receive-pack", "--exec", "-x", "-h", "--tool", "--stdin"}
+        skip = {"-i", "--interactive", "-p", "--patch", "-e", "--edit", "--upload-pack", "--receive-pack", "--exec", "-x", "-h", "--tool", "--stdin", "-NUM"}
         for name, operands in OPERANDS.items():
             text = output(["git", name, "-h"], cwd=self.folder)
             given = [f for f in flags(text, values, skip=skip)]
