@@ -27,11 +27,11 @@ rbk_test(property rbk-property)
 
 file(GLOB scripts RELATIVE "${PROJECT_SOURCE_DIR}" CONFIGURE_DEPENDS
      tests/golden/run.sh tests/effects/run.sh tests/corpus/run.sh tests/format/*.sh tests/structure/*.sh
-     tests/docs/*.sh tests/e2e/*.sh)
+     tests/docs/*.sh tests/e2e/*.sh tests/oracle/*.sh)
 foreach(script IN LISTS scripts)
   string(REGEX REPLACE "^tests/|/run\\.sh$|\\.sh$" "" name "${script}")
   rbk_test(${name} bash "${PROJECT_SOURCE_DIR}/${script}")
-  if(name MATCHES "^e2e/")
+  if(name MATCHES "^(e2e|oracle)")
     set_tests_properties(${name} PROPERTIES RUN_SERIAL ON) # they start servers and measure time
   endif()
 endforeach()

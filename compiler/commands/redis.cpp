@@ -1,4 +1,5 @@
 #include "compiler/commands/languages.h"
+#include "compiler/commands/redis_arguments.h"
 #include "compiler/support/embedded.h"
 #include "compiler/support/pattern.h"
 
@@ -15,6 +16,7 @@ struct RedisCommand {
   bool container = false;
   Effect effect = Effect::Unknown;
   StringRef traits, note;
+  StringRef arguments; ///< the grammar of what follows; empty when nothing describes it
   struct Refinement {
     Pattern pattern;
     Effect effect;
@@ -31,7 +33,11 @@ public:
       RedisCommand &command = commands_[fields[0]];
       fields[1].getAsInteger(10, command.arity);
       command.container = fields.size() > 10 && fields[10] == "container";
+      command.arguments = fields.size() > 11 ? fields[11] : StringRef();
     }
+    for (auto fields : rows("stdlib/redis/arguments.tsv"))
+      if (auto found = commands_.find(fields[0]); found != commands_.end())
+        found->second.arguments = fields[1];
     for (auto fields : rows("stdlib/redis/effects.tsv")) {
       auto found = commands_.find(fields[0]);
       if (found == commands_.end())
@@ -104,6 +110,20 @@ void suggestName(Diagnostic &diagnostic, const Argument &written, const std::vec
   diagnostic.fix("did you mean `" + name + "`?", written.range(), name);
 }
 
+void reportMismatch(const RedisMismatch &mismatch, const std::string &name,
+                    const std::vector<Argument> &words, DiagnosticEngine &diagnostics) {
+  bool missing = mismatch.at >= words.size();
+  const Argument &at = missing ? words.back() : words[mismatch.at];
+  std::string what;
+  if (missing)
+    what = mismatch.expected + " behind `" + at.text() + "`";
+  else if (mismatch.expected.empty())
+    what = "no `" + at.text() + "` here";
+  else
+    what = mismatch.expected + ", not `" + at.text() + "`";
+  diagnostics.report(Diag::RedisArity, at.range(), {name, what});
+}
+
 } // namespace
 
 LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation &invocation,
@@ -117,7 +137,7 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
   if (command && command->container && words.size() > 1 && !words[1].hasVariables()) {
     std::string sub = name + " " + StringRef(words[1].text()).lower();
     const RedisCommand *inner = table().find(sub);
-    if (!inner && (command->arity == -2 || command->arity == 2)) {
+    if (!inner) {
       auto &d = diagnostics.report(Diag::RedisUnknownCommand, words[1].range(), {StringRef(sub).upper()});
       suggestName(d, words[1], table().names(name));
       return {Effect::Read, "Redis has no such command"}; // the error stands
@@ -148,6 +168,9 @@ LanguageFacts analyzeRedis(const std::vector<Argument> &words, plan::Invocation 
                        extra ? words[extra].range()
                              : SourceRange{first.range().begin, words[used - 1].range().end},
                        {StringRef(name).upper(), needed});
+  } else if (!command->arguments.empty()) {
+    if (auto mismatch = matchRedis(command->arguments, words, used))
+      reportMismatch(*mismatch, StringRef(name).upper(), words, diagnostics);
   }
   invocation.endless |= command->traits.contains("endless");
   if (command->traits.contains("secret"))

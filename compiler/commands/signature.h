@@ -52,9 +52,11 @@ struct FlagSpec {
   std::vector<std::string> names; ///< as written, `-n`, `--namespace`
   ValueKinds value;               ///< empty: a switch
   std::string defaultValue;
+  // `apart`: an optional value is the next word, unless that is an option.
   unsigned values = 1; ///< words it takes: `jq --arg NAME VALUE` takes 2
-  bool takesValue = false, optionalValue = false, repeated = false, persistent = false, negatable = false,
-       hidden = false, separates = false, endless = false, interactive = false, terminal = false;
+  bool takesValue = false, optionalValue = false, apart = false, repeated = false, persistent = false,
+       negatable = false, hidden = false, separates = false, endless = false, interactive = false,
+       terminal = false;
   // Only of options that come from a table (`style table`):
   enum class Many : uint8_t { One, Any, Some } many = Many::One; ///< how many words it takes
   bool required = false;
@@ -137,6 +139,7 @@ struct Signature {
   bool singleFlags = false;    ///< short options do not cluster
   std::string table;           ///< its commands stand in stdlib/cloud/NAME.tsv
   bool loose = false;          ///< that table is older than the tool may be
+  bool expression = false;     ///< options and operands form an expression, as those of find
   std::vector<FlagSpec> flags;
   std::vector<OperandSpec> operands;
   std::vector<Clause> clauses;

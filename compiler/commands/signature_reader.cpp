@@ -146,7 +146,9 @@ private:
       else if (word == "table") {
         into.style = Style::Table;
         into.table = t.done() ? "" : t.next();
-      } else
+      } else if (word == "expression")
+        into.expression = true;
+      else
         into.style = llvm::StringSwitch<Style>(word)
                          .Case("gnu", Style::Gnu)
                          .Case("posix", Style::Posix)
@@ -176,6 +178,8 @@ private:
       std::string word = t.next();
       if (word == "optional")
         spec.optionalValue = true;
+      else if (word == "apart")
+        spec.apart = true;
       else if (word == "repeated")
         spec.repeated = true;
       else if (word == "persistent")
@@ -419,6 +423,7 @@ void mergeSignature(Signature &target, Signature &&extension) {
     same->persistent |= flag.persistent;
     same->separates |= flag.separates;
     same->optionalValue |= flag.optionalValue;
+    same->apart |= flag.apart;
     same->repeated |= flag.repeated;
     same->hidden |= flag.hidden;
   }

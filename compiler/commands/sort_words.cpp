@@ -1,3 +1,4 @@
+#include "compiler/commands/expression.h"
 #include "compiler/commands/use.h"
 
 #include <llvm/ADT/StringExtras.h>
@@ -12,7 +13,7 @@ class Sorter {
 public:
   Sorter(const std::vector<Argument> &words, const Signature &signature, Use &use,
          DiagnosticEngine &diagnostics)
-      : words_(words), use_(use), diagnostics_(diagnostics) {
+      : words_(words), use_(use), diagnostics_(diagnostics), expression_(signature, diagnostics) {
     use_.level = &signature;
     use_.nameRange = words.front().range();
   }
@@ -21,6 +22,13 @@ public:
     for (at_ = 1; at_ < words_.size() && !failed_; ++at_) {
       const std::string &word = words_[at_].text();
       if (raw_ || !looksLikeFlag(words_[at_])) {
+        if (use_.level->expression && !words_[at_].hasVariables()) {
+          if (Expression::isPunctuation(word)) {
+            failed_ = !expression_.punctuation(words_[at_]);
+            continue;
+          }
+          failed_ = !expression_.path(words_[at_]);
+        }
         operandOrSub();
         if (use_.innerBegin)
           break;
@@ -39,6 +47,8 @@ public:
       else
         shortFlags();
     }
+    if (!failed_ && use_.level->expression)
+      failed_ = !expression_.end();
     if (!failed_)
       assignOperands();
     if (!failed_)
@@ -118,6 +128,12 @@ private:
     use_.flags.push_back({spec, hasValue, std::move(value), range, false});
   }
 
+  /// An optional value is joined to its option, or with `apart` the next word, if that can be a value.
+  bool leavesValueOut(const FlagSpec &spec) const {
+    return spec.optionalValue &&
+           (!spec.apart || at_ + 1 >= words_.size() || StringRef(words_[at_ + 1].text()).startswith("-"));
+  }
+
   /// Takes the value from the next word.
   void addWithNext(const FlagSpec *spec, SourceRange range) {
     if (at_ + spec->values >= words_.size()) {
@@ -184,7 +200,7 @@ private:
       }
       return add(spec, true, std::move(value), word.range());
     }
-    if (!spec->takesValue || spec->optionalValue || negated) {
+    if (!spec->takesValue || leavesValueOut(*spec) || negated) {
       add(spec, false, word, word.range());
       use_.flags.back().switchedOff = negated;
       return;
@@ -220,7 +236,7 @@ private:
         text.drop_front(1).find_first_not_of("0123456789") == StringRef::npos)
       return;
     if (const FlagSpec *whole = exact(text)) {
-      if (!whole->takesValue || whole->optionalValue)
+      if (!whole->takesValue || leavesValueOut(*whole))
         return add(whole, false, word, word.range());
       return addWithNext(whole, word.range());
     }
@@ -252,7 +268,7 @@ private:
           ++rest;
         return add(spec, true, word.from(rest), word.range());
       }
-      if (spec->optionalValue)
+      if (leavesValueOut(*spec))
         return add(spec, false, word, word.range());
       return addWithNext(spec, word.rangeOf(i == 1 ? 0 : i, i + 1));
     }
@@ -265,9 +281,13 @@ private:
     const FlagSpec *spec = exact(text.take_front(equal));
     if (!spec)
       return unknownFlag(text.take_front(equal), word.range());
+    if (use_.level->expression && !expression_.option(text, word.range())) {
+      failed_ = true;
+      return;
+    }
     if (equal != StringRef::npos)
       return add(spec, true, word.from(equal + 1), word.range());
-    if (!spec->takesValue || spec->optionalValue)
+    if (!spec->takesValue || leavesValueOut(*spec))
       return add(spec, false, word, word.range());
     if (spec->value.has("command"))
       return addCommand(spec, word);
@@ -277,12 +297,13 @@ private:
   /// `-exec rm {} +`: the words up to `;` or `+` are a command.
   void addCommand(const FlagSpec *spec, const Argument &word) {
     size_t begin = at_ + 1, end = begin;
-    while (end < words_.size() && words_[end].text() != ";" && words_[end].text() != "+")
+    while (end < words_.size() && words_[end].text() != ";" &&
+           (words_[end].text() != "+" || words_[end - 1].text() != "{}"))
       ++end;
     if (end == begin || end == words_.size()) {
       failed_ = true;
       diagnostics_.report(Diag::FlagNeedsValue, word.range(),
-                          {spec->canonical(), "a command that ends with `\\;` or `+`"});
+                          {spec->canonical(), "a command that ends with `\\;` or `{} +`"});
       return;
     }
     add(spec, false, word, word.range());
@@ -474,6 +495,7 @@ private:
   Use &use_;
   DiagnosticEngine &diagnostics_;
   std::vector<Argument> operands_;
+  Expression expression_; // of a signature that has one
   size_t at_ = 0;
   bool raw_ = false;
   bool failed_ = false;

@@ -123,6 +123,12 @@ private:
     }
     if (name == "SelectStmt")
       return select(reinterpret_cast<const PgQuery__SelectStmt *>(m));
+    if (name == "RangeSubselect" && !reinterpret_cast<const PgQuery__RangeSubselect *>(m)->lateral) {
+      size_t outer = std::exchange(visible_, scopes_.size()); // it sees nothing of what stands around it
+      fields(m);
+      visible_ = outer;
+      return;
+    }
     if (name == "RangeVar")
       relation(reinterpret_cast<const PgQuery__RangeVar *>(m));
     if (name == "ColumnRef")
@@ -365,11 +371,11 @@ private:
   /// A column that no source of this or an outer SELECT has. Only where all sources are system relations.
   void checkColumn(const PgQuery__ColumnRef *ref, const std::string &name, SourceRange range) {
     static constexpr StringRef systemAttributes[] = {"xmin", "xmax", "cmin", "cmax", "ctid", "tableoid"};
-    if (scopes_.empty() || ref->n_fields > 2 || llvm::is_contained(systemAttributes, name))
+    if (scopes_.size() <= visible_ || ref->n_fields > 2 || llvm::is_contained(systemAttributes, name))
       return;
     StringRef qualifier = ref->n_fields == 2 ? stringOf(ref->fields[0]) : StringRef();
     std::string known;
-    for (const Scope &scope : scopes_) {
+    for (const Scope &scope : llvm::ArrayRef<Scope>(scopes_).drop_front(visible_)) {
       if (!scope.complete)
         return;
       for (const Source &source : scope.sources) {
@@ -404,6 +410,7 @@ private:
   SqlStatement &statement_;
   DiagnosticEngine &diagnostics_;
   std::vector<Scope> scopes_;
+  size_t visible_ = 0; ///< the first scope whose names count
   bool inWhere_ = false;
   bool inOrder_ = false; ///< ORDER BY and GROUP BY see the aliases of the SELECT list
 };

@@ -14,7 +14,7 @@ ROOT = os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "std
 EFFECTS = "read write disrupt destroy unknown".split()
 PLACES = "local pod container host cluster cloud db".split()
 STYLES = "gnu posix cobra words dash raw table".split()
-STYLE_LIMITS = "separate whole single loose".split()
+STYLE_LIMITS = "separate whole single loose expression".split()
 KINDS = set("""text int float bool duration seconds quantity size percent file outfile dir url host port glob regex.basic
 regex.extended regex.perl sql sql.mysql sql.sqlite sql.clickhouse sql.cql sql.influx mongo.js psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
 env.Assignment cron promql k8s.Resource k8s.Object k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
@@ -348,7 +348,7 @@ class Catalogue:
         self.counts["flag"] += 1
         while line.peek():
             m = line.next("word")
-            if m in ("optional", "repeated", "persistent", "negatable", "hidden", "endless", "interactive", "terminal", "separates"):
+            if m in ("optional", "repeated", "persistent", "negatable", "hidden", "endless", "interactive", "terminal", "separates", "apart"):
                 continue
             if m in ("since", "until"):
                 line.next("word")
