@@ -8,8 +8,7 @@ using namespace plan;
 class ProgressMeter : public Rule {
   void invocation(Context &context, const CommandSite &site, const Invocation &use) override {
     if (use.command != "curl" || isUndo(site.stmt) || use.operands.empty() || printsLast(site.line, use) ||
-        isFlagSet(use,
-                  {"--silent", "--no-progress-meter", "--progress-bar", "--output", "--help", "--version"}))
+        isFlagSet(use, {"--silent", "--progress-meter", "--progress-bar", "--output", "--help", "--version"}))
       return;
     // -f -S without -s is as loud.
     Diagnostic &diagnostic = context.diagnostics.report(Diag::ProgressMeter, use.nameRange);

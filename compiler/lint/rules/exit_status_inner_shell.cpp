@@ -35,7 +35,9 @@ class InnerShell : public Rule {
     else if (joints.pipe != StringRef::npos && !pipefail && !tests(joints.last)) {
       StringRef first = text.substr(0, joints.pipe);
       size_t begin = first.find_last_of(";&\n");
-      first = (begin == StringRef::npos ? first : first.substr(begin + 1)).ltrim();
+      first = (begin == StringRef::npos ? first : first.substr(begin + 1)).trim();
+      if (!canFail(first))
+        return;
       context.diagnostics
           .report(Diag::InnerPipe, range, {use.command, first.take_until([](char c) { return c == ' '; })})
           .note("its exit status is that of the last part; a pipe of the language fails when any part does")

@@ -23,6 +23,8 @@ class LocalPort : public Rule {
         return;
       // Whatever stays in the background may be what listens.
       forwarded |= std::holds_alternative<BackgroundStmt>(stmt.node);
+      // A server that is started without `background` is an error of its own.
+      forwarded |= llvm::any_of(line->invocations, [](const Invocation &use) { return use.serves; });
       for (const Invocation &use : line->invocations)
         if (use.place == Place::Local && asks(use))
           for (const OperandUse &operand : use.operands)

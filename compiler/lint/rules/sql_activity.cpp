@@ -27,7 +27,7 @@ class SqlActivity : public Rule {
 
   /// A count without any condition: the processes of the server itself are among them.
   static void everyProcess(Context &context, const SqlStatement &statement) {
-    if (!statement.onlyCounts || statement.hasWhere || !statement.whereColumns.empty() ||
+    if (!statement.onlyCounts || !statement.whereColumns.empty() || !statement.comparisons.empty() ||
         statement.relations.size() != 1)
       return;
     context.diagnostics.report(Diag::CountsEveryProcess, statement.relations.front().range)
@@ -39,11 +39,9 @@ class SqlActivity : public Rule {
   static void waitersOnly(Context &context, const SqlStatement &statement) {
     auto granted =
         llvm::find_if(statement.whereColumns, [](const SqlName &column) { return column.name == "granted"; });
-    // A join with itself is the long way to the blocker.
-    auto locks =
-        llvm::count_if(statement.relations, [](const SqlName &name) { return name.name == "pg_locks"; });
-    if (granted == statement.whereColumns.end() || locks > 1 ||
-        names(statement.functions, "pg_blocking_pids") || statement.onlyCounts)
+    // What is joined to it says more of the sessions, or leads to the blocker.
+    if (granted == statement.whereColumns.end() || statement.relations.size() != 1 || statement.onlyCounts ||
+        names(statement.functions, "pg_blocking_pids"))
       return;
     context.diagnostics.report(Diag::WaitersOnly, granted->range)
         .note("ask for the others too: SELECT pid, pg_blocking_pids(pid) … ");
