@@ -1,6 +1,7 @@
 #include "compiler/lint/facts.h"
 
 #include <llvm/ADT/StringSwitch.h>
+#include <llvm/Support/VersionTuple.h>
 
 namespace rbk::lint {
 using namespace plan;
@@ -302,6 +303,28 @@ bool isUsedInExpression(const Runbook &runbook, VariableId variable) {
       });
     }
   return used;
+}
+
+bool requiresAtLeast(const Runbook &runbook, StringRef fact, unsigned major, unsigned minor) {
+  return llvm::any_of(runbook.requirements, [&](const Requirement &requirement) {
+    llvm::VersionTuple version;
+    return requirement.fact == fact && !version.tryParse(requirement.version) &&
+           version >= llvm::VersionTuple(major, minor);
+  });
+}
+
+bool worksOnCluster(const Runbook &runbook) {
+  bool cluster = false, machine = false;
+  forEachCommand(runbook, [&](const Section &, const Step &, const Stmt &, const CommandLine &line) {
+    for (const Invocation &use : line.invocations) {
+      static const char *const clients[] = {"kubectl", "oc", "helm"};
+      static const char *const ofMachine[] = {"systemctl", "journalctl", "service",
+                                              "crictl",    "kubeadm",    "docker"};
+      cluster |= llvm::is_contained(clients, StringRef(use.command));
+      machine |= use.place == Place::Local && llvm::is_contained(ofMachine, StringRef(use.command));
+    }
+  });
+  return cluster && !machine;
 }
 
 // --- steps and sections

@@ -54,6 +54,11 @@ std::string withDefaults(const plan::Runbook &runbook, llvm::StringRef value);
 /// Whether any condition or computation of the runbook uses the variable.
 bool isUsedInExpression(const plan::Runbook &runbook, plan::VariableId variable);
 bool exprUses(const plan::ExprPtr &expr, plan::VariableId variable);
+/// Whether the runbook says `requires FACT >= MAJOR.MINOR`, or a later one.
+bool requiresAtLeast(const plan::Runbook &runbook, llvm::StringRef fact, unsigned major, unsigned minor = 0);
+/// Whether a command of the runbook talks to a Kubernetes cluster, and none shows that it runs on one of its
+/// machines.
+bool worksOnCluster(const plan::Runbook &runbook);
 
 // --- steps and sections
 // ------------------------------------------------------------------------------------------------

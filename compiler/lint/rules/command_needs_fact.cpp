@@ -25,6 +25,22 @@ class NeedsFact : public Rule {
       diagnostic.note("the checker cannot see whether it is there: declare `requires " + fact + "`");
       addRequiresFix(diagnostic, context, site.runbook, fact);
     }
+    for (const SqlStatement &statement : use.sql)
+      for (const SqlName &relation : statement.relations)
+        needsExtension(context, site, relation);
+  }
+
+  /// Views of extensions that are not there until somebody has created them in that database.
+  void needsExtension(Context &context, const CommandSite &site, const SqlName &relation) {
+    static const char *const extensions[] = {"pg_stat_statements", "pg_buffercache"};
+    if (!llvm::is_contained(extensions, llvm::StringRef(relation.name)) ||
+        site.runbook.requires_(relation.name) || !told_.insert(relation.name).second)
+      return;
+    Diagnostic &diagnostic =
+        context.diagnostics.report(Diag::NeedsFact, relation.range,
+                                   {relation.name, "the extension `" + relation.name + "` in this database"});
+    diagnostic.note("the checker cannot see whether it is there: declare `requires " + relation.name + "`");
+    addRequiresFix(diagnostic, context, site.runbook, relation.name);
   }
 };
 

@@ -22,7 +22,7 @@ class NeverEnds : public Rule {
               "a step has no terminal: use a form that takes its input from the line, or make it a `manual`");
     else if (use.terminal)
       context.diagnostics.report(Diag::CommandTerminal, use.nameRange, {use.resolved});
-    else if (use.endless && !use.boundMs && !isCutOff(site.line, use) &&
+    else if (use.endless && (!use.boundMs || boundDoesNotCount(use)) && !isCutOff(site.line, use) &&
              !std::holds_alternative<BackgroundStmt>(site.stmt.node)) // stopped with its block
       context.diagnostics.report(Diag::CommandEndless, endlessRange(use), {use.resolved})
           .note("it would be stopped after " + showDuration(site.line.timeoutMs) +
@@ -30,6 +30,11 @@ class NeverEnds : public Rule {
           .note(use.serves ? "start it beside the commands that use it: background $ " + use.resolved + " …"
                            : "look once and repeat the step (`retry 10 every 5s`), or bound it: timeout 30 " +
                                  use.command + " …");
+  }
+
+  /// What serves until it is stopped does not count its own time (`locust -t 5m` without `--headless`).
+  static bool boundDoesNotCount(const Invocation &use) {
+    return use.serves && use.boundRange.begin >= use.range.begin && use.boundRange.end <= use.range.end;
   }
 
   static SourceRange endlessRange(const Invocation &use) {

@@ -25,6 +25,7 @@ class Surprise : public Rule {
       {"kubectl config use-context", "other terminals of this user",
        "pass `--context` to the command that needs it"},
       {"pg_dump", "without --lock-wait-timeout", "add `--lock-wait-timeout=30s`"},
+      {"locust", "without --headless it serves a page", "add `--headless`"},
   };
 
   struct Rolled {
@@ -52,6 +53,24 @@ class Surprise : public Rule {
           said->note(entry.todo);
         }
     backToTheSame(context, site, use);
+    asRoot(context, site, use);
+  }
+
+  /// The user of `kubectl exec` is that of the image, root in the official ones.
+  static void asRoot(Context &context, const CommandSite &site, const Invocation &use) {
+    bool inPod = use.place == Place::Pod || use.place == Place::Container;
+    if (use.command != "pg_ctl" || !inPod || isFlagSet(use, {"--help", "--version"}))
+      return;
+    for (const Invocation &around : site.line.invocations) {
+      static const char *const changing[] = {"su", "sudo", "gosu", "runuser", "setpriv"};
+      if (llvm::is_contained(changing, StringRef(around.command)) || around.flag("--user"))
+        return;
+    }
+    Diagnostic &diagnostic = context.diagnostics.report(
+        Diag::Surprise, use.nameRange,
+        {use.resolved, "refuses to run as root, which is who `kubectl exec` often is"});
+    diagnostic.note(use.resolved == "pg_ctl promote" ? "let the server do it: psql -c 'SELECT pg_promote()'"
+                                                     : "run it as its owner: gosu postgres pg_ctl …");
   }
 
   /// After a restart the previous revision is the one that was running: `rollout undo` changes nothing.

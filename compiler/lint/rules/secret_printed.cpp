@@ -71,8 +71,8 @@ class SecretPrinted : public Rule {
       shown = shown && llvm::is_contained(showing, StringRef(later.command));
       if (later.command == "jq" && llvm::any_of(later.argv, [](const std::string &word) {
             StringRef program(word);
-            return program.contains("keys") || program.contains("length") || program.contains(".metadata") ||
-                   program.contains("type");
+            return program.contains("keys") || program.contains("has(") || program.contains("length") ||
+                   program.contains(".metadata") || program.contains("type");
           }))
         shown = false;
       if (later.command == "grep" && isFlagSet(later, {"--count", "--quiet"}))
