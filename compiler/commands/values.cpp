@@ -1,9 +1,8 @@
 #include "compiler/commands/json.h"
+#include "compiler/commands/kinds.h"
 #include "compiler/commands/languages.h"
 
 #include <llvm/ADT/StringExtras.h>
-#include <llvm/ADT/StringMap.h>
-#include <llvm/Support/Regex.h>
 
 namespace rbk::commands {
 using llvm::StringRef;
@@ -45,57 +44,6 @@ uint64_t parseBound(StringRef text) {
 }
 
 namespace {
-
-/// A kind as a pattern over the whole value, and what to call it.
-struct KindPattern {
-  StringRef kind, pattern, title;
-};
-constexpr KindPattern patterns[] = {
-    {"int", "^[+-]?[0-9]+$", "whole number"},
-    {"number", "^[+-]?[0-9]+[a-zA-Z]*$", "number"},
-    {"float", "^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(e[+-]?[0-9]+)?$", "number"},
-    {"bool", "^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False)$", "`true` or `false`"},
-    {"duration", "^(-?([0-9]+(\\.[0-9]*)?(ns|us|µs|ms|s|m|h))+|0)$", "duration such as `30s` or `5m`"},
-    {"seconds", "^[0-9]+(\\.[0-9]*)?[smhd]?$", "number of seconds"},
-    {"quantity", "^[+-]?[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e[0-9]+)?$",
-     "quantity such as `500m` or `2Gi`"},
-    {"port", "^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-4][0-9][0-9][0-9]|[1-5]?[0-9]{1,4})$",
-     "port from 0 to 65535"},
-    {"percent", "^[0-9]+(\\.[0-9]*)?%?$", "percentage"},
-    {"k8s.Namespace", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
-     "name of a namespace (lower-case letters, digits and `-`)"},
-    {"k8s.Name", "^[a-zA-Z0-9]([-a-zA-Z0-9.:]{0,251}[a-zA-Z0-9])?$", "name of an object"},
-    {"k8s.Pod", "^((pods?|po)/)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "pod"},
-    {"k8s.Workload", "^[a-z][a-z0-9.]*/[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$",
-     "workload such as `deployment/api`"},
-    {"k8s.LabelSelector",
-     "^[^=!,]+(=|==|!=)[-A-Za-z0-9_.]*(,.*)?$|^!?[-A-Za-z0-9_./]+(,.*)?$|^[-A-Za-z0-9_./]+ (in|notin) "
-     "?\\([^)]*\\)(,.*)?$",
-     "label selector such as `app=api`"},
-    {"k8s.FieldSelector", "^[A-Za-z0-9_.]+(=|==|!=)[^,=]*(,[A-Za-z0-9_.]+(=|==|!=)[^,=]*)*$",
-     "field selector such as `status.phase=Running`"},
-    {"k8s.EnvChange", "^([A-Za-z_.][-A-Za-z0-9_.]*=.*|[A-Za-z_.][-A-Za-z0-9_.]*-|-)$",
-     "change such as `NAME=value` or `NAME-`"},
-    {"env.Assignment", "^[A-Za-z_.][-A-Za-z0-9_.]*=.*$", "assignment such as `NAME=value`"},
-    {"http.Method", "^[A-Za-z]+$", "HTTP method"},
-    {"signal", "^(SIG)?[A-Z0-9+-]+$|^[0-9]+$|^[a-z0-9]+$", "signal"},
-};
-
-/// A kind with its pattern compiled, once for the process.
-struct CompiledKind {
-  StringRef title;
-  llvm::Regex regex;
-};
-const CompiledKind *patternOf(StringRef kind) {
-  static const llvm::StringMap<CompiledKind> table = [] {
-    llvm::StringMap<CompiledKind> result;
-    for (const KindPattern &pattern : patterns)
-      result.try_emplace(pattern.kind, CompiledKind{pattern.title, llvm::Regex(pattern.pattern)});
-    return result;
-  }();
-  auto found = table.find(kind);
-  return found == table.end() ? nullptr : &found->second;
-}
 
 /// The text as a JSON parser may see it: a variable is a number where a value stands, and a letter inside a
 /// string.
@@ -163,12 +111,12 @@ void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine
   for (const std::string &word : kinds.words)
     if (text == word)
       return;
-  const CompiledKind *expected = nullptr;
+  const KindForm *expected = nullptr;
   for (const std::string &kind : kinds.kinds) {
-    const CompiledKind *pattern = patternOf(kind);
-    if (!pattern || pattern->regex.match(text))
+    const KindForm *form = formOf(kind);
+    if (!form || form->matches(text))
       return;
-    expected = expected ? expected : pattern;
+    expected = expected ? expected : form;
   }
   std::string title = expected ? expected->title.str() : "value of this option";
   auto &d = diagnostics.report(Diag::BadArgument, value.range(), {text, title});
