@@ -1,4 +1,5 @@
 #include "compiler/commands/analyze.h"
+#include "compiler/commands/argument_languages.h"
 #include "compiler/commands/command_table.h"
 #include "compiler/commands/languages.h"
 #include "compiler/commands/shell_code.h"
@@ -451,6 +452,16 @@ private:
     return type && type->value.hasVariables() ? "" : type ? type->value.text() : use.defaultOf("--type");
   }
 
+  LanguageFacts sed(const Argument &script, const Use &use) {
+    checkSed(script, use.flag("--regexp-extended") != nullptr,
+             use.all("--expression").size() < 2 && !use.flag("--file"), context_.diagnostics);
+    return analyzeSed(script);
+  }
+  LanguageFacts awk(const Argument &program) {
+    checkLanguage("awk", program, context_.diagnostics);
+    return analyzeAwk(program);
+  }
+
   void values(const Use &use, Invocation &invocation) {
     LanguageFacts worst;
     bool decided = false;
@@ -478,9 +489,9 @@ private:
       else if (kinds.has("mongo.js"))
         language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
-        language(analyzeSed(hit.value));
+        language(sed(hit.value, use));
       else if (kinds.has("awk"))
-        language(analyzeAwk(hit.value));
+        language(awk(hit.value));
       else if (kinds.has("outfile")) {
         if (isRealFile(hit.value.text()))
           raise(invocation, Effect::Write, "`" + hit.spec->canonical() + "` writes a file");
@@ -501,9 +512,9 @@ private:
       else if (kinds.has("mongo.js"))
         language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
-        language(analyzeSed(hit.value));
+        language(sed(hit.value, use));
       else if (kinds.has("awk"))
-        language(analyzeAwk(hit.value));
+        language(awk(hit.value));
       else if (kinds.has("jq"))
         checkJq(hit.value, jqVariables(use), context_.diagnostics);
       else if (kinds.has("outfile")) {

@@ -1,3 +1,4 @@
+#include "compiler/commands/argument_languages.h"
 #include "compiler/commands/json.h"
 #include "compiler/commands/kinds.h"
 #include "compiler/commands/languages.h"
@@ -75,6 +76,37 @@ bool checkJson(const Argument &value, DiagnosticEngine &diagnostics, JsonValue &
   return false;
 }
 
+/// What was probably meant by a value that is not of its kind.
+void advise(Diagnostic &d, StringRef kind, StringRef text, SourceRange range) {
+  auto suggestion = [&](const std::string &meant) { d.fix("did you mean `" + meant + "`?", range, meant); };
+  StringRef digits = text.take_while([](char c) { return llvm::isDigit(c); });
+  StringRef unit = text.drop_front(digits.size());
+  if (digits.empty())
+    return;
+  if (kind == "duration") {
+    unsigned number = 0;
+    if (unit.empty())
+      suggestion(text.str() + "s");
+    else if ((unit == "d" || unit == "w") && !digits.getAsInteger(10, number) && number < 10000) {
+      suggestion(std::to_string(number * (unit == "d" ? 24 : 168)) + "h");
+      d.note("the largest unit is the hour");
+    } else if (unit == "min" || unit == "mins" || unit == "M")
+      suggestion(digits.str() + "m");
+    else if (unit == "sec" || unit == "secs" || unit == "S")
+      suggestion(digits.str() + "s");
+    else if (unit == "hr" || unit == "hrs" || unit == "H")
+      suggestion(digits.str() + "h");
+  } else if (kind == "quantity") {
+    StringRef bare = unit.ltrim();
+    if (bare.size() != unit.size() && formOf("quantity")->matches((digits + bare).str()))
+      suggestion((digits + bare).str());
+    else if (bare.endswith_insensitive("b"))
+      d.note("`Ki`, `Mi` and `Gi` count by 1024; `k`, `M` and `G` by 1000");
+    else if (bare == "K")
+      suggestion(digits.str() + "k");
+  }
+}
+
 } // namespace
 
 void checkPatch(const Argument &patch, StringRef type, DiagnosticEngine &diagnostics) {
@@ -105,6 +137,8 @@ void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine
       checkJson(value, diagnostics, document);
     return;
   }
+  if (kinds.kinds.size() == 1 && kinds.words.empty() && checkLanguage(kinds.kinds[0], value, diagnostics))
+    return;
   if (value.hasVariables() || (kinds.kinds.empty() && kinds.words.empty()))
     return;
   StringRef text = value.text();
@@ -120,6 +154,8 @@ void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine
   }
   std::string title = expected ? expected->title.str() : "value of this option";
   auto &d = diagnostics.report(Diag::BadArgument, value.range(), {text, title});
+  if (expected)
+    advise(d, expected->kind, text, value.range());
   std::vector<StringRef> words(kinds.words.begin(), kinds.words.end());
   if (words.empty())
     return;
