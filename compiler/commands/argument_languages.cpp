@@ -28,6 +28,7 @@ constexpr Language languages[] = {
     {"template.Go", readGoTemplate},
     {"file.Mode", readFileMode},
     {"ip.Address", readAddress},
+    {"host", readAddress},
     {"k8s.Image", readImage},
 };
 

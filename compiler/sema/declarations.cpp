@@ -1,3 +1,4 @@
+#include "compiler/commands/argument_languages.h"
 #include "compiler/sema/resolver.h"
 #include "compiler/sema/types.h"
 
@@ -85,6 +86,20 @@ static plan::ValueKind kindOf(ExprKind kind) {
   }
 }
 
+/// The PromQL of a metric or an alert.
+static void checkQuery(const Text &text, DiagnosticEngine &diagnostics) {
+  plan::Word word;
+  word.range = text.range;
+  for (const TextPart &part : text.parts) {
+    word.parts.push_back({});
+    word.parts.back().kind = part.isVariable ? plan::WordPart::Kind::Variable : plan::WordPart::Kind::Literal;
+    word.parts.back().literal = part.text.str();
+    word.parts.back().variable = plan::noVariable;
+    word.parts.back().range = part.range;
+  }
+  commands::checkLanguage("promql", commands::Argument(word, {}), diagnostics);
+}
+
 plan::Symptom ProgramResolver::symptom(const Symptom &from) {
   plan::Symptom out;
   out.kind = from.kind;
@@ -99,6 +114,7 @@ plan::Symptom ProgramResolver::symptom(const Symptom &from) {
   }
   if (from.kind == Symptom::Kind::Metric) {
     out.query = plain(from.text);
+    checkQuery(from.text, diagnostics_);
     std::string text = out.query + " " + spelling(from.op).str() + " " +
                        (from.threshold ? sourceText(from.threshold->range) : std::string());
     if (from.holdsFor)
