@@ -452,13 +452,16 @@ private:
     return type && type->value.hasVariables() ? "" : type ? type->value.text() : use.defaultOf("--type");
   }
 
-  LanguageFacts sed(const Argument &script, const Use &use) {
+  /// Nothing is concluded from a script that the tool refuses.
+  LanguageFacts sed(const Argument &script, const Use &use, Invocation &invocation) {
     checkSed(script, use.flag("--regexp-extended") != nullptr,
              use.all("--expression").size() < 2 && !use.flag("--file"), context_.diagnostics);
+    invocation.known &= !context_.diagnostics.hasErrorIn(script.range());
     return analyzeSed(script);
   }
-  LanguageFacts awk(const Argument &program) {
+  LanguageFacts awk(const Argument &program, Invocation &invocation) {
     checkLanguage("awk", program, context_.diagnostics);
+    invocation.known &= !context_.diagnostics.hasErrorIn(program.range());
     return analyzeAwk(program);
   }
 
@@ -489,9 +492,9 @@ private:
       else if (kinds.has("mongo.js"))
         language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
-        language(sed(hit.value, use));
+        language(sed(hit.value, use, invocation));
       else if (kinds.has("awk"))
-        language(awk(hit.value));
+        language(awk(hit.value, invocation));
       else if (kinds.has("outfile")) {
         if (isRealFile(hit.value.text()))
           raise(invocation, Effect::Write, "`" + hit.spec->canonical() + "` writes a file");
@@ -512,9 +515,9 @@ private:
       else if (kinds.has("mongo.js"))
         language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
-        language(sed(hit.value, use));
+        language(sed(hit.value, use, invocation));
       else if (kinds.has("awk"))
-        language(awk(hit.value));
+        language(awk(hit.value, invocation));
       else if (kinds.has("jq"))
         checkJq(hit.value, jqVariables(use), context_.diagnostics);
       else if (kinds.has("outfile")) {
