@@ -17,10 +17,6 @@ public:
   unsigned groups() const { return groups_; }
 
   Mistakes run() {
-    if (in_.text().startswith("[:") && in_.text().endswith(":]") && !sed_)
-      fail(0, in_.text().size(),
-           "`" + in_.text().str() + "` is a set of characters: a class stands in brackets twice",
-           "[" + in_.text().str() + "]");
     glob();
     while (!in_.done() && !error_)
       element();
@@ -137,7 +133,7 @@ private:
       high = in_.since(second);
     }
     bool closed = extended_ ? in_.one('}') : in_.word("\\}");
-    if (extended_ && (!closed || (low.empty() && !comma)))
+    if (extended_ && !closed)
       return in_.moveTo(digits);
     if (!closed) {
       bool more = in_.rest().contains("\\}");
@@ -156,6 +152,15 @@ private:
   }
 
   void bracket(size_t begin) {
+    // grep asks for the second pair of brackets; sed takes it for a set of letters.
+    if (size_t close = in_.rest().find(']');
+        !sed_ && in_.peek() == ':' && close != StringRef::npos && close > 1 && in_.rest()[close - 1] == ':') {
+      in_.skip(close + 1);
+      StringRef set = in_.since(begin);
+      return fail(begin, in_.at(),
+                  "`" + set.str() + "` is a set of characters: a class stands in brackets twice",
+                  "[" + set.str() + "]");
+    }
     in_.one('^');
     bool first = true;
     while (!in_.done() && (first || in_.peek() != ']')) {

@@ -165,20 +165,13 @@ private:
     }
     if (!left.aggregated || !right.aggregated || left.without || right.without || left.by == right.by)
       return;
-    auto show = [](const std::vector<std::string> &labels) {
-      if (labels.empty())
-        return std::string("none");
-      std::string result;
-      for (const std::string &label : labels)
-        result += (result.empty() ? "`" : ", `") + label + "`";
-      return result;
-    };
-    doubts_.push_back({Diag::PromqlLabels,
-                       begin,
-                       end,
-                       "the left side has the labels " + show(left.by) + ", the right side " + show(right.by),
-                       {},
-                       "aggregate both sides by the same labels, or write `on (…) group_left`"});
+    doubts_.push_back(
+        {Diag::PromqlLabels,
+         begin,
+         end,
+         "the left side has the labels " + showLabels(left.by) + ", the right side " + showLabels(right.by),
+         {},
+         "aggregate both sides by the same labels, or write `on (…) group_left`"});
   }
 
   // --- operands
@@ -573,14 +566,8 @@ private:
     value.matchers.push_back(label + op.str() + text);
     next();
     if (op == "=" || op == "=~")
-      return !text.empty() && !(regex && acceptsEmpty(text));
-    return op == "!=" ? text.empty() : text.empty() || acceptsEmpty(text);
-  }
-
-  /// Whether a regular expression surely matches the empty text.
-  static bool acceptsEmpty(StringRef regex) {
-    return regex == ".*" || regex == "^.*" || regex == ".*$" || regex == "^.*$" || regex == "(.*)" ||
-           regex.endswith("|") || regex.startswith("|");
+      return !text.empty() && !(regex && acceptsEmptyText(text));
+    return op == "!=" ? text.empty() : text.empty() || acceptsEmptyText(text);
   }
 
   // --- types

@@ -22,6 +22,10 @@ bool isAggregation(llvm::StringRef name);
 /// Whether an aggregation takes a number or a label before its expression.
 bool hasParameter(llvm::StringRef aggregation);
 llvm::StringRef nameOfType(PromType type);
+/// `a`, `b`; or none.
+std::string showLabels(const std::vector<std::string> &labels);
+/// Whether a regular expression surely matches the empty text.
+bool acceptsEmptyText(llvm::StringRef regex);
 
 /// What an expression is, as far as the checks ask.
 struct PromValue {

@@ -121,6 +121,18 @@ bool hasParameter(llvm::StringRef aggregation) {
   return llvm::is_contained(names, aggregation);
 }
 
+std::string showLabels(const std::vector<std::string> &labels) {
+  std::string result;
+  for (const std::string &label : labels)
+    result += (result.empty() ? "`" : ", `") + label + "`";
+  return labels.empty() ? "none" : result;
+}
+
+bool acceptsEmptyText(llvm::StringRef regex) {
+  return regex == ".*" || regex == "^.*" || regex == ".*$" || regex == "^.*$" || regex == "(.*)" ||
+         regex.endswith("|") || regex.startswith("|");
+}
+
 llvm::StringRef nameOfType(PromType type) {
   static constexpr llvm::StringRef names[] = {"nothing", "a number", "an instant vector", "a range vector",
                                               "a text"};

@@ -34,17 +34,30 @@ private:
 
   /// From behind a delimiter to behind the next one, as the tool does it: a backslash takes the delimiter
   /// with it, brackets do not protect it.
-  bool upTo(char delimiter, bool pattern) {
-    for (; !in_.done(); in_.skip()) {
+  bool upTo(char delimiter, bool pattern, bool lines = false) {
+    for (bool brackets = false; !in_.done(); in_.skip()) {
       char c = in_.peek();
-      if (c == delimiter) {
+      if (c == delimiter && !brackets) {
         in_.skip();
         return true;
       }
-      if (c == '\n' && pattern)
+      if (c == '\n' && lines)
         return false;
-      if (c == '\\' && !in_.done())
+      if (c == '\\' && !brackets)
         in_.skip();
+      else if (pattern && c == '[' && !brackets) {
+        brackets = true;
+        if (in_.peek(1) == '^')
+          in_.skip();
+        if (in_.peek(1) == ']')
+          in_.skip();
+      } else if (brackets && c == '[' && (in_.peek(1) == ':' || in_.peek(1) == '.' || in_.peek(1) == '=')) {
+        char end[] = {in_.peek(1), ']'};
+        size_t close = in_.rest().drop_front(2).find(StringRef(end, 2));
+        if (close != StringRef::npos)
+          in_.skip(close + 3);
+      } else if (c == ']')
+        brackets = false;
     }
     return false;
   }
@@ -70,7 +83,7 @@ private:
       char delimiter = in_.peek();
       in_.skip();
       size_t pattern = in_.at();
-      if (!upTo(delimiter, true)) {
+      if (!upTo(delimiter, true, true)) {
         fail(begin, begin + 1, "this address is never closed by `" + std::string(1, delimiter) + "`");
         return true;
       }
@@ -93,8 +106,7 @@ private:
     if (second && (c == '+' || c == '~')) {
       in_.skip();
       in_.any(Blank);
-      if (!in_.some(Digit))
-        fail(begin, begin + 1, "a number of lines follows `" + std::string(1, c) + "`");
+      in_.any(Digit);
       return true;
     }
     return in_.one('$');
@@ -227,7 +239,7 @@ private:
       return fail(begin, begin + 1, "`s` is written `s/what/by what/`");
     in_.skip();
     size_t pattern = in_.at();
-    bool first = upTo(delimiter, false);
+    bool first = upTo(delimiter, true);
     size_t replacement = in_.at();
     if (!first || !upTo(delimiter, false)) {
       size_t last = first ? replacement - 1 : begin + 1;

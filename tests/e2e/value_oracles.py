@@ -24,7 +24,7 @@ not_null(a.b, c, 'none')
 (a || b)[0].*.d[*]
 """
 SELECTORS = r"""
-app=api,tier!=web
+app=api,tier notin (web)
 env in (prod, staging),!canary
 app.kubernetes.io/name==api
 release notin (a,b)
