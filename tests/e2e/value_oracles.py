@@ -132,7 +132,9 @@ for title, text, command, name, oracle, there in [
         theirs = list(pool.map(oracle, expressions))
     wrong = 0
     for i, e in enumerate(expressions):
-        if theirs[i] != (i in ours):
+        # jmespath.py takes `f(a b)` without a comma, which the specification does not; what stands in backquotes is not read.
+        lax = title == "jmespath" and (not theirs[i] and "expected `,`" in ours.get(i, "") or theirs[i] and "`" in e)
+        if theirs[i] != (i in ours) and not lax:
             wrong += 1
             print("FAIL: %s: the tool %s, rbk says %s: %s" % (title, "refuses" if theirs[i] else "accepts", ours.get(i, "nothing"), e))
     passed += len(expressions) - wrong
