@@ -74,3 +74,11 @@ rbk_archive(rbk-pg-query pg_query libpg-query-dev)
 rbk_archive(rbk-pg-query protobuf-c libprotobuf-c-dev)
 rbk_archive(rbk-pg-query xxhash libxxhash-dev)
 target_link_libraries(rbk-pg-query INTERFACE Threads::Threads m)
+
+# PCRE2 is what `grep -P` reads its expressions with.
+find_path(RBK_PCRE2_INCLUDE pcre2.h)
+mark_as_advanced(RBK_PCRE2_INCLUDE)
+rbk_need(libpcre2-dev "${RBK_PCRE2_INCLUDE}" "pcre2.h (PCRE2)")
+add_library(rbk-pcre2 INTERFACE)
+target_include_directories(rbk-pcre2 SYSTEM INTERFACE "${RBK_PCRE2_INCLUDE}")
+rbk_archive(rbk-pcre2 pcre2-8 libpcre2-dev)

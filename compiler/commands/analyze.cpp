@@ -1,4 +1,5 @@
 #include "compiler/commands/analyze.h"
+#include "compiler/commands/argument_languages.h"
 #include "compiler/commands/command_table.h"
 #include "compiler/commands/languages.h"
 #include "compiler/commands/shell_code.h"
@@ -455,6 +456,19 @@ private:
     return type && type->value.hasVariables() ? "" : type ? type->value.text() : use.defaultOf("--type");
   }
 
+  /// Nothing is concluded from a script that the tool refuses.
+  LanguageFacts sed(const Argument &script, const Use &use, Invocation &invocation) {
+    checkSed(script, use.flag("--regexp-extended") != nullptr,
+             use.all("--expression").size() < 2 && !use.flag("--file"), context_.diagnostics);
+    invocation.known &= !context_.diagnostics.hasErrorIn(script.range());
+    return analyzeSed(script);
+  }
+  LanguageFacts awk(const Argument &program, Invocation &invocation) {
+    checkLanguage("awk", program, context_.diagnostics);
+    invocation.known &= !context_.diagnostics.hasErrorIn(program.range());
+    return analyzeAwk(program);
+  }
+
   void values(const Use &use, Invocation &invocation) {
     LanguageFacts worst;
     bool decided = false;
@@ -482,9 +496,9 @@ private:
       else if (kinds.has("mongo.js"))
         language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
-        language(analyzeSed(hit.value));
+        language(sed(hit.value, use, invocation));
       else if (kinds.has("awk"))
-        language(analyzeAwk(hit.value));
+        language(awk(hit.value, invocation));
       else if (kinds.has("outfile")) {
         if (isRealFile(hit.value.text()))
           raise(invocation, Effect::Write, "`" + hit.spec->canonical() + "` writes a file");
@@ -505,9 +519,9 @@ private:
       else if (kinds.has("mongo.js"))
         language(analyzeMongo(hit.value));
       else if (kinds.has("sed"))
-        language(analyzeSed(hit.value));
+        language(sed(hit.value, use, invocation));
       else if (kinds.has("awk"))
-        language(analyzeAwk(hit.value));
+        language(awk(hit.value, invocation));
       else if (kinds.has("jq"))
         checkJq(hit.value, jqVariables(use), context_.diagnostics);
       else if (kinds.has("outfile")) {

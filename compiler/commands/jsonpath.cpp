@@ -1,3 +1,4 @@
+#include "compiler/commands/argument_languages.h"
 #include "compiler/commands/languages.h"
 
 #include <llvm/ADT/STLExtras.h>
@@ -11,7 +12,7 @@ using llvm::StringRef;
 
 namespace {
 
-struct Mistake {
+struct PathMistake {
   size_t begin, end;
   std::string message;
 };
@@ -31,7 +32,7 @@ public:
   explicit PathReader(StringRef text) : text_(text) {}
 
   /// Text with `{…}` in it.
-  std::optional<Mistake> document() {
+  std::optional<PathMistake> document() {
     while (!mistake_ && at_ < text_.size())
       if (text_[at_] == '{') {
         ++actions_;
@@ -46,7 +47,7 @@ public:
 private:
   void fail(size_t begin, size_t end, std::string message) {
     if (!mistake_)
-      mistake_ = Mistake{std::min(begin, text_.size()), std::min(std::max(begin, end), text_.size()),
+      mistake_ = PathMistake{std::min(begin, text_.size()), std::min(std::max(begin, end), text_.size()),
                          std::move(message)};
   }
   bool done() const { return mistake_ || at_ >= text_.size(); }
@@ -236,10 +237,10 @@ private:
   StringRef text_;
   size_t at_ = 0, actions_ = 0;
   unsigned ranges_ = 0;
-  std::optional<Mistake> mistake_;
+  std::optional<PathMistake> mistake_;
 };
 
-void report(const Argument &value, const std::vector<size_t> &original, const Mistake &mistake,
+void report(const Argument &value, const std::vector<size_t> &original, const PathMistake &mistake,
             DiagnosticEngine &diagnostics) {
   auto at = [&](size_t i) { return original[std::min(i, original.size() - 1)]; };
   for (size_t i = mistake.begin; i < mistake.end; ++i)
@@ -318,6 +319,10 @@ void checkOutputForm(const Argument &form, DiagnosticEngine &diagnostics) {
       if (value.startswith("."))
         d.fix("put it in braces", range, "'{" + value.str() + "}'");
     }
+    return;
+  }
+  if (name == "go-template" || name == "template") {
+    checkLanguage("template.Go", form.from(original[begin]), diagnostics);
     return;
   }
   if (name != "custom-columns")

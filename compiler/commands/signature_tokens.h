@@ -79,7 +79,13 @@ inline bool isKind(StringRef word) {
                                         "command",
                                         "number",
                                         "date",
-                                        "format"};
+                                        "format",
+                                        "file.Mode",
+                                        "ip.Address",
+                                        "jmespath",
+                                        "promql.Parameter",
+                                        "template.Go",
+                                        "url.Glob"};
   return llvm::is_contained(kinds, word);
 }
 

@@ -1,9 +1,9 @@
+#include "compiler/commands/argument_languages.h"
 #include "compiler/commands/json.h"
+#include "compiler/commands/kinds.h"
 #include "compiler/commands/languages.h"
 
 #include <llvm/ADT/StringExtras.h>
-#include <llvm/ADT/StringMap.h>
-#include <llvm/Support/Regex.h>
 
 namespace rbk::commands {
 using llvm::StringRef;
@@ -61,55 +61,6 @@ std::string jsonText(const Argument &value, std::vector<size_t> &original) {
 
 namespace {
 
-/// A kind as a pattern over the whole value, and what to call it.
-struct KindPattern {
-  StringRef kind, pattern, title;
-};
-constexpr KindPattern patterns[] = {
-    {"int", "^[+-]?[0-9]+$", "whole number"},
-    {"number", "^[+-]?[0-9]+[a-zA-Z]*$", "number"},
-    {"float", "^[+-]?([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(e[+-]?[0-9]+)?$", "number"},
-    {"bool", "^(true|false|1|0|t|f|T|F|TRUE|FALSE|True|False)$", "`true` or `false`"},
-    {"duration", "^(-?([0-9]+(\\.[0-9]*)?(ns|us|µs|ms|s|m|h))+|0)$", "duration such as `30s` or `5m`"},
-    {"seconds", "^[0-9]+(\\.[0-9]*)?[smhd]?$", "number of seconds"},
-    {"quantity", "^[+-]?[0-9]+(\\.[0-9]*)?(m|k|M|G|T|P|E|Ki|Mi|Gi|Ti|Pi|Ei|e[0-9]+)?$",
-     "quantity such as `500m` or `2Gi`"},
-    {"port", "^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-4][0-9][0-9][0-9]|[1-5]?[0-9]{1,4})$",
-     "port from 0 to 65535"},
-    {"percent", "^[0-9]+(\\.[0-9]*)?%?$", "percentage"},
-    {"k8s.Namespace", "^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$",
-     "name of a namespace (lower-case letters, digits and `-`)"},
-    {"k8s.Name", "^[a-zA-Z0-9]([-a-zA-Z0-9.:]{0,251}[a-zA-Z0-9])?$", "name of an object"},
-    {"k8s.Pod", "^((pods?|po)/)?[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$", "pod"},
-    {"k8s.Workload", "^[a-z][a-z0-9.]*/[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?$",
-     "workload such as `deployment/api`"},
-    {"k8s.LabelSelector",
-     "^[^=!,]+(=|==|!=)[-A-Za-z0-9_.]*(,.*)?$|^!?[-A-Za-z0-9_./]+(,.*)?$|^[-A-Za-z0-9_./]+ (in|notin) "
-     "?\\([^)]*\\)(,.*)?$",
-     "label selector such as `app=api`"},
-    {"k8s.FieldSelector", "^[A-Za-z0-9_.]+(=|==|!=)[^,=]*(,[A-Za-z0-9_.]+(=|==|!=)[^,=]*)*$",
-     "field selector such as `status.phase=Running`"},
-    {"k8s.EnvChange", "^([A-Za-z_.][-A-Za-z0-9_.]*=.*|[A-Za-z_.][-A-Za-z0-9_.]*-|-)$",
-     "change such as `NAME=value` or `NAME-`"},
-    {"env.Assignment", "^[A-Za-z_.][-A-Za-z0-9_.]*=.*$", "assignment such as `NAME=value`"},
-    {"http.Method", "^[A-Za-z]+$", "HTTP method"},
-    {"signal", "^(SIG)?[A-Z0-9+-]+$|^[0-9]+$|^[a-z0-9]+$", "signal"},
-};
-
-/// A kind with its pattern compiled, once for the process.
-struct CompiledKind {
-  StringRef title;
-  llvm::Regex regex;
-};
-const CompiledKind *patternOf(StringRef kind) {
-  static const llvm::StringMap<CompiledKind> table = [] {
-    llvm::StringMap<CompiledKind> result;
-    for (const KindPattern &pattern : patterns)
-      result.try_emplace(pattern.kind, CompiledKind{pattern.title, llvm::Regex(pattern.pattern)});
-    return result;
-  }();
-  auto found = table.find(kind);
-  return found == table.end() ? nullptr : &found->second;
 }
 
 /// Reads JSON and reports where it is none.
@@ -123,6 +74,37 @@ bool checkJson(const Argument &value, DiagnosticEngine &diagnostics, JsonValue &
   size_t end = original[std::min(error.end, text.size())];
   diagnostics.report(Diag::JsonSyntax, value.rangeOf(begin, std::max(end, begin)), {error.message});
   return false;
+}
+
+/// What was probably meant by a value that is not of its kind.
+void advise(Diagnostic &d, StringRef kind, StringRef text, SourceRange range) {
+  auto suggestion = [&](const std::string &meant) { d.fix("did you mean `" + meant + "`?", range, meant); };
+  StringRef digits = text.take_while([](char c) { return llvm::isDigit(c); });
+  StringRef unit = text.drop_front(digits.size());
+  if (digits.empty())
+    return;
+  if (kind == "duration") {
+    unsigned number = 0;
+    if (unit.empty())
+      suggestion(text.str() + "s");
+    else if ((unit == "d" || unit == "w") && !digits.getAsInteger(10, number) && number < 10000) {
+      suggestion(std::to_string(number * (unit == "d" ? 24 : 168)) + "h");
+      d.note("the largest unit is the hour");
+    } else if (unit == "min" || unit == "mins" || unit == "M")
+      suggestion(digits.str() + "m");
+    else if (unit == "sec" || unit == "secs" || unit == "S")
+      suggestion(digits.str() + "s");
+    else if (unit == "hr" || unit == "hrs" || unit == "H")
+      suggestion(digits.str() + "h");
+  } else if (kind == "quantity") {
+    StringRef bare = unit.ltrim();
+    if (bare.size() != unit.size() && formOf("quantity")->matches((digits + bare).str()))
+      suggestion((digits + bare).str());
+    else if (bare.endswith_insensitive("b"))
+      d.note("`Ki`, `Mi` and `Gi` count by 1024; `k`, `M` and `G` by 1000");
+    else if (bare == "K")
+      suggestion(digits.str() + "k");
+  }
 }
 
 } // namespace
@@ -155,21 +137,25 @@ void checkValue(const Argument &value, const ValueKinds &kinds, DiagnosticEngine
       checkJson(value, diagnostics, document);
     return;
   }
+  if (kinds.kinds.size() == 1 && kinds.words.empty() && checkLanguage(kinds.kinds[0], value, diagnostics))
+    return;
   if (value.hasVariables() || (kinds.kinds.empty() && kinds.words.empty()))
     return;
   StringRef text = value.text();
   for (const std::string &word : kinds.words)
     if (text == word)
       return;
-  const CompiledKind *expected = nullptr;
+  const KindForm *expected = nullptr;
   for (const std::string &kind : kinds.kinds) {
-    const CompiledKind *pattern = patternOf(kind);
-    if (!pattern || pattern->regex.match(text))
+    const KindForm *form = formOf(kind);
+    if (!form || form->matches(text))
       return;
-    expected = expected ? expected : pattern;
+    expected = expected ? expected : form;
   }
   std::string title = expected ? expected->title.str() : "value of this option";
   auto &d = diagnostics.report(Diag::BadArgument, value.range(), {text, title});
+  if (expected)
+    advise(d, expected->kind, text, value.range());
   std::vector<StringRef> words(kinds.words.begin(), kinds.words.end());
   if (words.empty())
     return;

@@ -1,6 +1,8 @@
+#include "compiler/commands/argument_languages.h"
 #include "compiler/sema/resolver.h"
 #include "compiler/sema/types.h"
 
+#include <llvm/ADT/STLFunctionalExtras.h>
 #include <llvm/ADT/StringExtras.h>
 
 namespace rbk::sema {
@@ -85,6 +87,48 @@ static plan::ValueKind kindOf(ExprKind kind) {
   }
 }
 
+/// The PromQL of a metric or an alert. It is cut at escapes, so that carets are exact behind them; `raw` is
+/// how a part stands in the source.
+static void checkQuery(const Text &text, llvm::function_ref<std::string(SourceRange)> raw,
+                       DiagnosticEngine &diagnostics) {
+  plan::Word word;
+  word.range = text.range;
+  auto add = [&](plan::WordPart::Kind kind, StringRef literal, Position begin, Position end) {
+    word.parts.push_back({});
+    word.parts.back().kind = kind;
+    word.parts.back().literal = literal.str();
+    word.parts.back().range = {begin, end};
+  };
+  for (const TextPart &part : text.parts) {
+    using Kind = plan::WordPart::Kind;
+    if (part.isVariable) {
+      add(Kind::Variable, part.text, part.range.begin, part.range.end);
+      continue;
+    }
+    std::string source = raw(part.range);
+    size_t escapes = 0;
+    for (size_t i = 0; i < source.size(); ++i)
+      if (source[i] == '\\') {
+        ++escapes;
+        ++i;
+      }
+    if (escapes == 0 || source.size() != part.text.size() + escapes) {
+      add(Kind::Literal, part.text, part.range.begin, part.range.end);
+      continue;
+    }
+    for (size_t at = 0, from = 0; at < source.size();) { // `from` counts in the decoded text
+      bool escape = source[at] == '\\';
+      size_t end = escape ? at + 2 : std::min(source.find('\\', at), source.size());
+      size_t length = escape ? 1 : end - at;
+      add(Kind::Literal, part.text.substr(from, length), part.range.begin + static_cast<Position>(at),
+          part.range.begin + static_cast<Position>(end));
+      at = end;
+      from += length;
+    }
+  }
+  commands::checkLanguage("promql", commands::Argument(word, {}), diagnostics);
+}
+
 plan::Symptom ProgramResolver::symptom(const Symptom &from) {
   plan::Symptom out;
   out.kind = from.kind;
@@ -99,6 +143,8 @@ plan::Symptom ProgramResolver::symptom(const Symptom &from) {
   }
   if (from.kind == Symptom::Kind::Metric) {
     out.query = plain(from.text);
+    checkQuery(
+        from.text, [&](SourceRange range) { return std::string(sourceText(range)); }, diagnostics_);
     std::string text = out.query + " " + spelling(from.op).str() + " " +
                        (from.threshold ? sourceText(from.threshold->range) : std::string());
     if (from.holdsFor)

@@ -20,7 +20,7 @@ export LC_ALL=C.UTF-8 NO_COLOR=1
 # diagnostics: one line each, "CODE NAME severity", in the order of the codes.
 diagnostics() {
   sed -nE 's/^DIAG\([A-Za-z0-9]+, *([0-9]+), *"([^"]+)", *([A-Za-z]+),.*/\1 \2 \3/p' \
-    "$root/compiler/diagnostics/diagnostics.def" "$root/compiler/diagnostics/lint.def" |
+    "$root/compiler/diagnostics/diagnostics.def" "$root/compiler/diagnostics/arguments.def" "$root/compiler/diagnostics/lint.def" |
     sort -n | awk '{ printf "RBK%04d %s %s\n", $1, $2, tolower($3) }'
 }
 

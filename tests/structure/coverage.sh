@@ -20,7 +20,7 @@ fail() {
   echo "FAIL: $1"
 }
 shown=$(grep -rhoE '\[RBK[0-9]{4} [a-z0-9/-]+\]' --include='*.expected' tests/golden | tr -d '[]' | sort -u)
-defined=$(sed -nE 's/^DIAG\([A-Za-z0-9]+, *([0-9]+), *"([^"]+)",.*/\1 \2/p' compiler/diagnostics/diagnostics.def compiler/diagnostics/lint.def |
+defined=$(sed -nE 's/^DIAG\([A-Za-z0-9]+, *([0-9]+), *"([^"]+)",.*/\1 \2/p' compiler/diagnostics/diagnostics.def compiler/diagnostics/{arguments,lint}.def |
   awk '{ printf "RBK%04d %s\n", $1, $2 }')
 [[ -n $defined ]] || fail "no diagnostic found in compiler/diagnostics"
 

@@ -41,6 +41,7 @@ third_party='
 ^tao/pegtl: compiler/parse grammar
 ^llvm: compiler tools/rbk
 ^pg_query: compiler/commands
+^pcre2: compiler/commands
 ^(catch2|gtest)/: none
 '
 

@@ -39,7 +39,7 @@ ABOUT = {
 KIND = {"int": "int", "int64": "int", "uint": "int", "uint16": "int", "uint64": "int", "float": "float", "decimal": "float", "bytes": "size",
         "duration": "duration", "stringToString": "text", "list": "text", "string": "text", "map": "text", "filter": "text", "stringArray": "text",
         "strings": "text", "ulimit": "text", "network": "text", "mount": "text", "gpu-request": "text", "command": "text"}
-BY_NAME = {"env": "env.Assignment", "env-file": "file", "file": "file", "format": "text", "signal": "signal", "time": "int", "timeout": "int",
+BY_NAME = {"env": "env.Assignment", "env-file": "file", "file": "file", "format": "template.Go", "signal": "signal", "time": "int", "timeout": "int",
            "cidfile": "outfile", "iidfile": "outfile", "output": "text", "password": "secret", "since": "text", "until": "text",
            "user": "user", "workdir": "text", "memory": "size", "host": "url", "tail": "text", "label-file": "file"}
 FLAG = re.compile(r"^ {2,6}(?:-(?P<short>\S), |    )--(?P<long>[\w-]+)(?: (?P<type>[a-zA-Z][\w-]*))?(?: {2,}(?P<text>.*))?$")
