@@ -224,10 +224,19 @@ private:
       d.note("the name of a command cannot come from a variable");
       return;
     }
-    if (StringRef near = suggest(name.text(), context_.library.names());
-        !near.empty() && name.text().size() > 3)
+    if (StringRef near = nearName(name.text()); !near.empty())
       d.fix("did you mean `" + near.str() + "`?", name.range(), near.str());
     d.note("describe it once: `command " + name.text() + " { effect read }`, with its flags and operands");
+  }
+
+  /// There are so many commands that one of them is near to any short word: only a slip of the finger counts.
+  StringRef nearName(StringRef name) {
+    StringRef near = name.contains('/') ? StringRef() : suggest(name, context_.library.names());
+    std::string letters = name.str(), nearLetters = near.str();
+    llvm::sort(letters);
+    llvm::sort(nearLetters);
+    const bool slip = letters == nearLetters || name.edit_distance(near) <= (name.size() > 5 ? 2 : 1);
+    return name.size() > 2 && slip ? near : StringRef();
   }
 
   /// The commands that a tool reads on standard input: understood where they stand on the line.
@@ -350,6 +359,7 @@ private:
     if (use.asksAboutItself()) {
       invocation.effect = Effect::Read;
       invocation.because = "it only prints its help or its version";
+      recordFlags(use, invocation);
       return;
     }
     const Clause *effect = use.first(Kind::Effect);
@@ -388,9 +398,8 @@ private:
               fed ? "its commands come from standard input" : "what is typed there is not on the line");
       invocation.interactive = !fed;
     }
+    recordFlags(use, invocation);
     for (const FlagHit &hit : use.flags) {
-      invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(),
-                                  hit.hasValue, hit.range, hit.hasValue ? hit.value.range() : hit.range});
       if (hit.switchedOff)
         continue;
       invocation.endless |= hit.spec->endless;
@@ -405,6 +414,12 @@ private:
       if (!invocation.deprecated.empty() && invocation.deprecatedRange == SourceRange{})
         invocation.deprecatedRange = hit.value.range();
     }
+  }
+
+  static void recordFlags(const Use &use, Invocation &invocation) {
+    for (const FlagHit &hit : use.flags)
+      invocation.flags.push_back({hit.spec->canonical(), hit.hasValue ? hit.value.text() : std::string(),
+                                  hit.hasValue, hit.range, hit.hasValue ? hit.value.range() : hit.range});
   }
 
   static bool startsSession(const Use &use) {

@@ -109,19 +109,21 @@ const Signature *SignatureLibrary::find(StringRef program, DiagnosticEngine &dia
 }
 
 void SignatureLibrary::declare(SourceRange range, DiagnosticEngine &diagnostics) {
+  names_.clear();
   read(sources_.textOf(range), range.begin, diagnostics, true);
 }
 
-std::vector<StringRef> SignatureLibrary::names() const {
-  std::vector<StringRef> result;
+llvm::ArrayRef<StringRef> SignatureLibrary::names() const {
+  if (!names_.empty())
+    return names_;
   for (const EmbeddedCommand &command : embeddedCommands())
-    result.emplace_back(command.name.data(), command.name.size());
+    names_.emplace_back(command.name.data(), command.name.size());
   for (const auto *table : {&byName_, &declared_})
     for (const auto &entry : *table)
-      result.push_back(entry.getKey());
-  llvm::sort(result);
-  result.erase(std::unique(result.begin(), result.end()), result.end());
-  return result;
+      names_.push_back(entry.getKey());
+  llvm::sort(names_);
+  names_.erase(std::unique(names_.begin(), names_.end()), names_.end());
+  return names_;
 }
 
 } // namespace rbk::commands

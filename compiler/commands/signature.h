@@ -171,9 +171,12 @@ public:
   /// Declares the `command` block that stands at `range` of a source; it goes before the catalogue.
   void declare(SourceRange range, DiagnosticEngine &diagnostics);
   /// Forgets what was declared: the next program begins with the catalogue alone.
-  void forgetDeclared() { declared_.clear(); }
+  void forgetDeclared() {
+    declared_.clear();
+    names_.clear();
+  }
   /// Names of all commands, for "did you mean".
-  std::vector<llvm::StringRef> names() const;
+  llvm::ArrayRef<llvm::StringRef> names() const;
 
 private:
   void readEmbedded(uint32_t file, DiagnosticEngine &diagnostics);
@@ -185,6 +188,7 @@ private:
   llvm::StringMap<Signature *> byName_;   ///< the catalogue
   llvm::StringMap<Signature *> declared_; ///< by the program at hand
   std::vector<bool> fileRead_;
+  mutable std::vector<llvm::StringRef> names_; ///< sorted, made when it is asked for
 };
 
 } // namespace rbk::commands

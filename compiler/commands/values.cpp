@@ -61,8 +61,6 @@ std::string jsonText(const Argument &value, std::vector<size_t> &original) {
 
 namespace {
 
-}
-
 /// Reads JSON and reports where it is none.
 bool checkJson(const Argument &value, DiagnosticEngine &diagnostics, JsonValue &document) {
   std::vector<size_t> original;
