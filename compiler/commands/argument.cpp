@@ -24,8 +24,10 @@ Argument::Argument(const plan::Word &word, const std::vector<plan::Variable> &va
       text_ += substitution
                    ? "$(…)"
                    : "$" + (part.variable < variables.size() ? variables[part.variable].name : part.literal);
-      if (word.parts.size() == 1)
+      if (word.parts.size() == 1) {
         isVariable_ = true;
+        isHole_ = part.hole;
+      }
       break;
     }
     }

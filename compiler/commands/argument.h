@@ -17,6 +17,8 @@ public:
   bool hasVariables() const { return hasVariables_; }
   /// Whether the whole word is one variable.
   bool isVariable() const { return isVariable_; }
+  /// Whether the whole word is a template such as `<pod-name>`, of which only the name is known.
+  bool isHole() const { return isHole_; }
   /// Where byte `offset` of the text stands in the source.
   Position positionOf(size_t offset) const;
   SourceRange rangeOf(size_t begin, size_t end) const;
@@ -43,6 +45,7 @@ private:
   std::vector<Piece> pieces_;
   bool hasVariables_ = false;
   bool isVariable_ = false;
+  bool isHole_ = false;
 };
 
 } // namespace rbk::commands

@@ -47,6 +47,8 @@ public:
       return; // kubectl says itself that one excludes the other, and some tools take both
     if (!uncertain_ && !form())
       return;
+    if (words_.size() == 1 && words_.front()->isHole())
+      return nameAlone(spec);
     types();
     for (const TypeWord &type : types_)
       known(type);
@@ -132,6 +134,20 @@ private:
       return;
     diagnostics_.report(Diag::KubernetesUnknownType, type.range(), {type.text()})
         .fix("did you mean `" + near.str() + "`?", type.range(), near.str());
+  }
+
+  /// `kubectl delete <pod-name>`: what the template is called says that it is no type.
+  void nameAlone(const OperandSpec &spec) {
+    StringRef hole = words_.front()->text();
+    for (StringRef type : {"type", "kind", "resource", "object", "workload", "crd", "target", "file", "manifest"})
+      if (hole.contains_insensitive(type))
+        return;
+    if (!spec.value.has("k8s.Object") || given("--all") || given("--selector") || given("--field-selector"))
+      return;
+    diagnostics_
+        .report(Diag::MissingOperand, words_.front()->range(),
+                {use_.level->path(), "a type before this name: TYPE NAME or TYPE/NAME"})
+        .note("alone it is taken for a type, of which there is none of that name");
   }
 
   /// Objects need a name, a selector or --all; and each excludes the others.

@@ -79,6 +79,7 @@ struct WordPart {
   VariableId variable = noVariable;     ///< Variable; Substitution: where its output is kept
   std::shared_ptr<CommandLine> command; ///< Substitution
   SourceRange range;                    ///< as written; offset i of an unescaped literal stands at begin + i
+  bool hole = false;                    ///< Variable: a template (`<pod-name>`) that was never filled
 };
 struct Word {
   std::vector<WordPart> parts;

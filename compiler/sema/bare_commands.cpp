@@ -83,6 +83,7 @@ private:
       plan::WordPart out;
       out.quote = part.quote;
       out.range = part.range;
+      out.hole = part.hole;
       out.literal = part.text.str();
       switch (part.kind) {
       case WordPart::Kind::Literal:

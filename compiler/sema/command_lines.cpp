@@ -26,6 +26,7 @@ plan::Word RunbookResolver::word(const Word &from) {
     plan::WordPart out;
     out.quote = part.quote;
     out.range = part.range;
+    out.hole = part.hole;
     switch (part.kind) {
     case WordPart::Kind::Literal:
       out.kind = plan::WordPart::Kind::Literal;
