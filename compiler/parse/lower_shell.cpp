@@ -13,44 +13,6 @@ using llvm::StringRef;
 
 namespace {
 
-/// Reserved words and builtins that only make sense in a program: what to write instead; empty for any other
-/// word.
-StringRef insteadOf(StringRef first) {
-  struct Reserved {
-    StringRef word, instead;
-  };
-  static constexpr Reserved reserved[] = {
-      {"for", "loops are not written in shell: write one command for each, or let the tool select by label"},
-      {"while", "waiting is `step … retry N every D`, or the tool's own `wait`"},
-      {"until", "waiting is `step … retry N every D`"},
-      {"if", "write `if CONDITION { … }` around the command, or `step … when CONDITION`"},
-      {"case", "write `if CONDITION { … } else { … }`"},
-      {"function", "write a step of its own"},
-      {"{", "write the commands on lines of their own"},
-      {"}", "`}` closes a block only on a line of its own"},
-      {"[[", "write `expect CONDITION` or `if CONDITION { … }`"},
-      {"do", "it belongs to a loop"},
-      {"done", "it belongs to a loop"},
-      {"then", "it belongs to an `if`"},
-      {"fi", "it belongs to an `if`"},
-      {"eval", "the code must stand in the runbook, where it can be checked"},
-      {"exec", "run the command itself"},
-      {"source", "the code must stand in the runbook, where it can be checked"},
-      {".", "the code must stand in the runbook, where it can be checked"},
-      {"cd", "each command runs in its own process: pass the folder as an argument (`git -C`, `make -C`)"},
-      {"export", "set a variable for one command: `NAME=value command`"},
-      {"set", "failures already stop a step"},
-      {"exit", "`expect` fails a step"},
-      {"read", "ask with `ask \"…?\"`"},
-      {"trap", "commands are cleaned up by the runtime"},
-      {"unset", "variables belong to the runbook"},
-  };
-  for (const Reserved &entry : reserved)
-    if (first == entry.word)
-      return entry.instead;
-  return {};
-}
-
 class ShellLowering {
 public:
   /// A program may have what a step refuses.
@@ -560,6 +522,8 @@ private:
 /// How much behind a command with holes is read again: it ends later than it seemed to when the holes hid a
 /// quote or an open loop.
 constexpr size_t lookAhead = 4096;
+/// How many lines of one complete command may have holes that only show when those before are filled.
+constexpr unsigned maxHoleLines = 20;
 
 /// The text with each hole replaced by an expansion of the same length, so that the shell grammar reads it as
 /// the value it stands for.
@@ -603,17 +567,31 @@ const ShellLine *parseShell(StringRef text, Position base, llvm::BumpPtrAllocato
 
 const ShellLine *parseProgram(StringRef text, Position base, llvm::BumpPtrAllocator &arena,
                               DiagnosticEngine &diagnostics, size_t &end) {
+  const StringRef written = text;
   DiagnosticEngine problems;
   Tree tree = parseShellTree(text, base, problems, &end);
-  const size_t extent = tree.nodes().empty() ? commandExtent(text) : end;
-  std::vector<Hole> holes = reportHoles(text.take_front(extent), base, diagnostics);
-  if (!holes.empty()) {
-    // They hide how the line is read: `<pod>` was two redirections, or a syntax error.
-    std::string masked = withoutHoles(text.take_front(extent), base, holes);
-    text = StringRef(masked + text.substr(extent, lookAhead).str()).copy(arena);
+  // Holes hide how a line is read: `<pod>` was two redirections, or a syntax error in the middle of a loop. What was
+  // read so far is searched, masked and read again, until no more are found.
+  std::vector<Hole> holes;
+  for (unsigned attempt = 0; attempt < maxHoleLines; ++attempt) {
+    size_t extent = end;
+    if (tree.nodes().empty()) {
+      extent = commandExtent(text);
+      for (const Diagnostic &problem : problems.diagnostics())
+        extent = std::max(extent, std::min(written.find('\n', problem.range.begin - base), written.size()));
+    }
+    DiagnosticEngine quiet;
+    std::vector<Hole> found = reportHoles(written.take_front(extent), base, quiet);
+    if (found.size() == holes.size())
+      break;
+    holes = std::move(found);
+    std::string masked = withoutHoles(written.take_front(extent), base, holes);
+    text = StringRef(masked + written.substr(extent, lookAhead).str()).copy(arena);
     problems = {};
     tree = parseShellTree(text, base, problems, &end);
   }
+  if (!holes.empty())
+    reportHoles(written.take_front(holes.back().range.end - base), base, diagnostics);
   diagnostics.take(std::move(problems));
   if (tree.nodes().empty())
     return nullptr;

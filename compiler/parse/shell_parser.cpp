@@ -242,7 +242,9 @@ struct ShellControl : peg::normal<Rule> {
       s.diagnostics.report(Diag::UnclosedQuote, {where, where + 1}, {std::string(1, mark)});
     } else {
       Position where = s.at(p);
-      std::string found = p >= s.end ? "the end of the command" : "`" + std::string(1, *p) + "`";
+      std::string found = p >= s.end   ? "the end of the command"
+                          : *p == '\n' ? "the end of the line"
+                                       : "`" + std::string(1, *p) + "`";
       s.diagnostics.report(Diag::SyntaxExpected, {where, p >= s.end ? where : where + 1},
                            {ShellExpected<Rule>::text, found});
     }

@@ -12,6 +12,10 @@ namespace rbk::parse {
 Tree parseShellTree(llvm::StringRef text, Position base, DiagnosticEngine &diagnostics,
                     size_t *programEnd = nullptr);
 
+/// What to write in a step instead of a reserved word or builtin that only makes sense in a program; empty for any
+/// other word.
+llvm::StringRef insteadOf(llvm::StringRef first);
+
 /// A template in a command line: `<pod-name>`, and the variable that could stand there.
 struct Hole {
   SourceRange range;

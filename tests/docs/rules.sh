@@ -4,7 +4,7 @@
 #   rules.sh                 checks pages, examples and the index (env RBK: the compiler)
 #   rules.sh --update-index  writes the table of docs/rules/README.md
 #
-# An example is fenced with ```rbk bad or ```rbk good. Before a bad one stands which rule it must report:
+# An example is fenced with ```rbk bad or ```rbk good, or with ```sh for bare commands. Before a bad one stands which rule it must report:
 #   <!-- check: danger/no-gate -->              this rule, and no other
 #   <!-- check: syntax/expected, also: * -->    also: names what else may be reported, `*` anything
 # A good example is silent. A page without examples says why: <!-- no example: reason -->
@@ -55,11 +55,11 @@ trap 'rm -rf "$work"' EXIT
 
 # split PAGE: writes its examples to $work/N.bad.rbk and $work/N.good.rbk, and prints "N kind expected" for each.
 split() {
-  rm -f "$work"/[0-9]*.rbk
+  rm -f "$work"/[0-9]*.rbk "$work"/[0-9]*.sh
   awk -v work="$work" '
     /^<!-- check: / { expected = $0; sub(/^<!-- check: /, "", expected); sub(/ -->$/, "", expected); next }
-    /^```rbk (bad|good)$/ { n++; kind = $2; out = work "/" n "." kind ".rbk"; printf "" >out; inside = 1
-                            print n, kind, kind == "bad" ? expected : ""; expected = ""; next }
+    /^```(rbk|sh) (bad|good)$/ { n++; kind = $2; out = work "/" n "." kind "." substr($1, 4); printf "" >out; inside = 1
+                                 print n, kind, kind == "bad" ? expected : ""; expected = ""; next }
     /^```/ { if (inside) close(out); inside = 0; next }
     inside { print >out }' "$1"
 }
@@ -73,8 +73,12 @@ example() {
   local page=$1 number=$2 kind=$3 expected=$4 name="$1, example $2 ($3)" findings wanted also other
   rm -rf "$work/room" && mkdir "$work/room"
   cp "$pages/shop.rbk" "$work/room/shop.rbk"
-  cp "$work/$number.$kind.rbk" "$work/room/example.rbk"
-  (cd "$work/room" && "$RBK" check --fail-on never example.rbk) >"$work/out" 2>"$work/err"
+  if [[ -f $work/$number.$kind.sh ]]; then
+    (cd "$work" && "$RBK" check --fail-on never --commands "$number.$kind.sh") >"$work/out" 2>"$work/err"
+  else
+    cp "$work/$number.$kind.rbk" "$work/room/example.rbk"
+    (cd "$work/room" && "$RBK" check --fail-on never example.rbk) >"$work/out" 2>"$work/err"
+  fi
   local status=$?
   if ((status != 0)); then
     fail "$name: exit status $status" "$(<"$work/out")" "$(<"$work/err")"

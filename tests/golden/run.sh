@@ -4,6 +4,7 @@
 #   run.sh [--update] [PART OF A NAME]…
 #
 #   NAME.rbk    is checked from its own folder.
+#   NAME.sh     holds bare commands: `rbk check --commands`.
 #   NAME.edit   puts a defect into a runbook of this repository (the format is in apply_edit.py): the copy of its folder
 #               is checked. In a folder that holds an .edit, an .rbk is not a case of its own.
 #
@@ -62,7 +63,8 @@ run_case() {
   local name=$1 folder=$2 path=$3 expected=$1.expected actual status should=0
   actual=$(
     cd "$folder" || exit
-    "$RBK" check "$path" </dev/null 2>"$work/stderr"
+    if [[ $path == *.sh ]]; then set -- --commands; else set --; fi
+    "$RBK" check "$@" "$path" </dev/null 2>"$work/stderr"
     echo "exit $?"
   )
   status=${actual##*exit }
@@ -85,7 +87,7 @@ run_case() {
 }
 
 mapfile -t edits < <(find . -name '*.edit' -type f -printf '%P\n' | sort)
-mapfile -t sources < <(find . -name '*.rbk' -type f -printf '%P\n' | sort)
+mapfile -t sources < <(find . -mindepth 2 \( -name '*.rbk' -o -name '*.sh' \) -type f -printf '%P\n' | sort)
 mapfile -t expectations < <(find . -name '*.expected' -type f -printf '%P\n' | sort)
 declare -A edit_folders=() inputs=()
 for edit in ${edits[@]+"${edits[@]}"}; do
@@ -98,7 +100,7 @@ for source in ${sources[@]+"${sources[@]}"}; do
   folder=.
   [[ $source == */* ]] && folder=${source%/*}
   [[ -n ${edit_folders[$folder]:-} ]] && continue
-  inputs[${source%.rbk}]=1
+  inputs[${source%.*}]=1
   wanted "$source" && cases+=("$source")
 done
 selected=()
@@ -107,14 +109,14 @@ for edit in ${edits[@]+"${edits[@]}"}; do
 done
 
 for expected in ${expectations[@]+"${expectations[@]}"}; do
-  [[ -n ${inputs[${expected%.expected}]:-} ]] || fail "$expected: no .rbk or .edit belongs to it"
+  [[ -n ${inputs[${expected%.expected}]:-} ]] || fail "$expected: no .rbk, .sh or .edit belongs to it"
 done
 ((${#cases[@]} + ${#selected[@]} > 0)) || give_up "no case found"
 
 for source in ${cases[@]+"${cases[@]}"}; do
   folder=.
   [[ $source == */* ]] && folder=${source%/*}
-  run_case "${source%.rbk}" "$folder" "${source##*/}"
+  run_case "${source%.*}" "$folder" "${source##*/}"
 done
 if ((${#selected[@]} > 0)); then
   python3 apply_edit.py "$root" "$work/edited" "${selected[@]}" || fail "apply_edit.py failed"
