@@ -65,7 +65,11 @@ private:
 bool isDouble(StringRef text) {
   text.consume_front("("); // `(5`: without the bound itself
   double number = 0;
-  return !text.getAsDouble(number);
+  if (!text.getAsDouble(number))
+    return true;
+  if (text.startswith("+") || text.startswith("-"))
+    text = text.drop_front();
+  return text.equals_insensitive("inf") || text.equals_insensitive("infinity");
 }
 
 bool fits(StringRef text, StringRef type) {

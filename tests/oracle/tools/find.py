@@ -17,7 +17,7 @@ VALUES = {
     "FORMAT": ["%p\\n", "%s %TY-%Tm %f\\n"],
 }
 BAD = {
-    "LEVELS": ["deep", "-1", "+2"], "N": ["week", "7d", "++1", "1.2.3"], "N[bcwkMG]": ["10MB", "big", "1 k", "5t"], "[bcdpflsD]": ["x", "file", "fd", ""],
+    "LEVELS": ["deep", "-1", "+2"], "N": ["week", "7d", "1.2.3"], "N[bcwkMG]": ["10MB", "big", "1 k", "5t"], "[bcdpflsD]": ["x", "file", "fd", ""],
     "[bcdpfls]": ["q"], "[-/]MODE": ["rw", "999", "+x8"], "NAME": ["nobody-has-this-name"],
 }
 # What depends on the machine or changes how long the line takes, or is asked for elsewhere.

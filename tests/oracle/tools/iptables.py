@@ -12,7 +12,9 @@ from spoil import Flag, Use, cases
 NAME, WANTED = "iptables", 120
 MATCHES = {"multiport": ["-p", "tcp"], "conntrack": [], "state": [], "limit": [], "comment": [], "mark": [], "mac": [], "addrtype": [], "iprange": [], "length": [], "tcp": ["-p", "tcp"],
            "udp": ["-p", "udp"], "icmp": ["-p", "icmp"], "connlimit": ["-p", "tcp"], "owner": [], "recent": [], "hashlimit": [], "ttl": [], "time": [], "statistic": []}
-TARGETS = ["REJECT", "LOG", "MARK", "CONNMARK", "NFLOG", "TCPMSS"]
+TARGETS = {"REJECT": [], "LOG": [], "NFLOG": [], "MARK": ["--set-mark", "1"], "CONNMARK": ["--save-mark"], "TCPMSS": ["--clamp-mss-to-pmtu"]}
+# What a match needs besides the option that is tried.
+COMPANIONS = {"recent": ["--rcheck"], "hashlimit": ["--hashlimit-upto", "5/min", "--hashlimit-name", "x"], "connlimit": ["--connlimit-above", "3"], "statistic": ["--mode", "nth", "--every", "2"]}
 VALUES = [(r"ports?$", ["80", "443,8080", "1000:2000"]), (r"^port\[?:", ["80", "1000:2000"]), (r"state|ESTABLISHED", ["NEW", "ESTABLISHED,RELATED"]), (r"avg", ["5/min", "10/sec"]),
           (r"address|^ip$", ["10.0.0.0/8", "192.168.1.1"]), (r"^COMMENT|prefix|string|name", ["text"]), (r"number|^value|^n$|level|seconds?|hits|mask", ["10", "3"]),
           (r"length", ["64:128"]), (r"typename|^type", ["LOCAL", "BROADCAST"]), (r"mac|XX", ["00:11:22:33:44:55"]), (r"^proto", ["tcp"])]
@@ -74,13 +76,13 @@ class Oracle:
                 Use(["-C"], [["INPUT", "-j", "DROP"]], common, "last", BAD), Use(["--list"], [["OUTPUT"]], show, "any", BAD)]
         for match, before in MATCHES.items():
             for option in extension(before + ["-m", match], match + " match options"):
-                words = ["INPUT"] + before + ([] if match in ("tcp", "udp", "icmp") else ["-m", match])
+                words = ["INPUT"] + before + ([] if match in ("tcp", "udp", "icmp") else ["-m", match] + COMPANIONS.get(match, []))
                 operands = [words + [option.names[0], v] for v in option.values]
                 uses.append(Use(["-A"], [o + ["-j", "DROP"] for o in operands], [], "last", BAD_IN.get(match, [])))
-        for target in TARGETS:
+        for target, least in TARGETS.items():
             before = ["-p", "tcp"] if target == "TCPMSS" else []
             given = extension(["-j", target], target + " target options")
-            uses.append(Use(["-A"], [["INPUT"] + before + ["-j", target]], given, "last", [("--reject-with", "sorry"), ("--log-level", "loud"), ("--set-mark", "red")]))
+            uses.append(Use(["-A"], [["INPUT"] + before + ["-j", target] + least], given, "last", [("--reject-with", "sorry"), ("--log-level", "loud"), ("--set-mark", "red")]))
         return cases("iptables", uses, 230)
 
     def judge(self, case, answer):
