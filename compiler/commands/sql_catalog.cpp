@@ -22,14 +22,20 @@ static void forEachRow(const char *path, Row &&row) {
   }
 }
 
-const std::vector<StringRef> *systemColumns(StringRef relation) {
-  static const llvm::StringMap<std::vector<StringRef>> table = [] {
-    llvm::StringMap<std::vector<StringRef>> result;
-    forEachRow("stdlib/sql/postgresql-15.tsv",
-               [&](StringRef name, StringRef others) { result[name].push_back(others.split('\t').first); });
+const SystemRelation *systemRelation(StringRef name) {
+  static const llvm::StringMap<SystemRelation> table = [] {
+    llvm::StringMap<SystemRelation> result;
+    SystemRelation *relation = nullptr;
+    forEachRow("stdlib/sql/postgresql-15.tsv", [&](StringRef of, StringRef others) {
+      if (!relation || relation->name != of) { // the rows of one relation stand together
+        relation = &result[of];
+        relation->name = of;
+      }
+      relation->columns.push_back(others.split('\t').first);
+    });
     return result;
   }();
-  auto found = table.find(relation);
+  auto found = table.find(name);
   return found == table.end() ? nullptr : &found->second;
 }
 

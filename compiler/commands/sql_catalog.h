@@ -10,8 +10,12 @@
 /// with effects.
 namespace rbk::commands {
 
-/// Columns of a relation of pg_catalog, information_schema or a known extension; nullptr for any other.
-const std::vector<llvm::StringRef> *systemColumns(llvm::StringRef relation);
+struct SystemRelation {
+  llvm::StringRef name; ///< with its schema where that is information_schema
+  std::vector<llvm::StringRef> columns;
+};
+/// A relation of pg_catalog, information_schema or a known extension; nullptr for any other.
+const SystemRelation *systemRelation(llvm::StringRef name);
 
 struct SqlFunctionFacts {
   plan::Effect effect;
