@@ -38,7 +38,7 @@ namespace {
 enum class Clause : uint8_t { Other, Where, Order };
 
 constexpr Clause clauseOf(std::string_view member) {
-  if (member == "whereClause")
+  if (member == "whereClause" || member == "where_clause")
     return Clause::Where;
   return member == "sortClause" || member == "groupClause" ? Clause::Order : Clause::Other;
 }
