@@ -1,10 +1,8 @@
 #pragma once
 #include "compiler/plan/invocation.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringRef.h>
-
-#include <optional>
-#include <vector>
 
 /// What is known of PostgreSQL itself: system relations with their columns (from a real server) and functions
 /// with effects.
@@ -12,7 +10,7 @@ namespace rbk::commands {
 
 struct SystemRelation {
   llvm::StringRef name; ///< with its schema where that is information_schema
-  std::vector<llvm::StringRef> columns;
+  llvm::ArrayRef<llvm::StringRef> columns;
 };
 /// A relation of pg_catalog, information_schema or a known extension; nullptr for any other.
 const SystemRelation *systemRelation(llvm::StringRef name);

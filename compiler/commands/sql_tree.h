@@ -14,8 +14,7 @@ struct SqlSyntaxError {
 
 /// Parses `text`, which is `argument` as a parser is shown it (`original` leads back to the argument). Adds
 /// its statements to `invocation`, reports columns that a system view does not have, and says what all
-/// statements together do. Sets `error`, and adds nothing, where the text does not parse. Uses up to 500
-/// bytes of stack for each level of the tree; a text of n bytes has fewer than n levels.
+/// statements together do. Sets `error`, and adds nothing, where the text does not parse.
 LanguageFacts readSqlTree(const Argument &argument, const std::string &text,
                           const std::vector<size_t> &original, plan::Invocation &invocation,
                           DiagnosticEngine &diagnostics, std::optional<SqlSyntaxError> &error);
