@@ -75,6 +75,14 @@ rbk_archive(rbk-pg-query protobuf-c libprotobuf-c-dev)
 rbk_archive(rbk-pg-query xxhash libxxhash-dev)
 target_link_libraries(rbk-pg-query INTERFACE Threads::Threads m)
 
+# The structures of PostgreSQL's parse tree, which libpg_query's own headers leave to PostgreSQL's.
+find_path(RBK_POSTGRESQL_INCLUDE nodes/parsenodes.h PATHS /usr/include/postgresql/${RBK_PG_QUERY_VERSION}/server
+          NO_DEFAULT_PATH)
+mark_as_advanced(RBK_POSTGRESQL_INCLUDE)
+rbk_need(postgresql-server-dev-${RBK_PG_QUERY_VERSION} "${RBK_POSTGRESQL_INCLUDE}"
+         "nodes/parsenodes.h of PostgreSQL ${RBK_PG_QUERY_VERSION}")
+target_include_directories(rbk-pg-query SYSTEM INTERFACE "${RBK_POSTGRESQL_INCLUDE}")
+
 # PCRE2 is what `grep -P` reads its expressions with.
 find_path(RBK_PCRE2_INCLUDE pcre2.h)
 mark_as_advanced(RBK_PCRE2_INCLUDE)

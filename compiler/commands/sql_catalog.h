@@ -1,17 +1,19 @@
 #pragma once
 #include "compiler/plan/invocation.h"
 
+#include <llvm/ADT/ArrayRef.h>
 #include <llvm/ADT/StringRef.h>
-
-#include <optional>
-#include <vector>
 
 /// What is known of PostgreSQL itself: system relations with their columns (from a real server) and functions
 /// with effects.
 namespace rbk::commands {
 
-/// Columns of a relation of pg_catalog, information_schema or a known extension; nullptr for any other.
-const std::vector<llvm::StringRef> *systemColumns(llvm::StringRef relation);
+struct SystemRelation {
+  llvm::StringRef name; ///< with its schema where that is information_schema
+  llvm::ArrayRef<llvm::StringRef> columns;
+};
+/// A relation of pg_catalog, information_schema or a known extension; nullptr for any other.
+const SystemRelation *systemRelation(llvm::StringRef name);
 
 struct SqlFunctionFacts {
   plan::Effect effect;
