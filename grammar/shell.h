@@ -137,8 +137,13 @@ struct assignment
 struct array_argument : peg::seq<peg::identifier, peg::opt<peg::one<'+'>>, peg::string<'=', '('>> {};
 struct array_assignment : peg::seq<peg::at<array_argument>, in_program, assignment> {};
 
-struct element : peg::sor<redirection, array_assignment, word, refused> {};
-struct prefix : peg::sor<assignment, redirection> {};
+// Most words are neither: looking at a few bytes is cheaper than beginning a node and dropping it.
+struct redirection_start : peg::sor<peg::one<'<', '>', '&'>, peg::digit> {};
+struct some_redirection : peg::seq<peg::at<redirection_start>, redirection> {};
+struct assignment_start : peg::seq<peg::identifier, peg::one<'=', '[', '+'>> {};
+struct some_assignment : peg::seq<peg::at<assignment_start>, assignment> {};
+struct element : peg::sor<some_redirection, array_assignment, word, refused> {};
+struct prefix : peg::sor<some_assignment, some_redirection> {};
 // only assignments or redirections: in a step refused later, with what to write instead
 struct prefixed_command : peg::seq<peg::plus<prefix, blanks>, peg::star<element, blanks>> {};
 struct simple_command : peg::sor<prefixed_command, peg::plus<element, blanks>> {};

@@ -35,6 +35,23 @@ const Signature *Signature::findSub(StringRef word) const {
   return nullptr;
 }
 
+const FlagSpec *Signature::findFlag(StringRef flagName) const {
+  if (flagIndex.empty())
+    for (const Signature *at = this; at; at = at->parent)
+      for (const FlagSpec &flag : at->flags)
+        if (at == this || flag.persistent)
+          for (const std::string &each : flag.names)
+            flagIndex.try_emplace(each, &flag);
+  auto found = flagIndex.find(flagName);
+  return found == flagIndex.end() ? nullptr : found->second;
+}
+
+void Signature::flagsChanged() {
+  flagIndex.clear();
+  for (auto &sub : subs)
+    sub->flagsChanged();
+}
+
 std::string Signature::path() const {
   if (!parent || name.empty()) // a level without a name only adds options to the one above it
     return parent ? parent->path() : name;

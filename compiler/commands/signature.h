@@ -152,8 +152,13 @@ struct Signature {
   ConditionPtr runsWhen;
   bool broken = false; ///< of the whole command: errors were reported in it, so that it says nothing reliable
   const Signature *parent = nullptr;
+  mutable llvm::StringMap<const FlagSpec *> flagIndex; ///< made when it is first asked
 
   const Signature *findSub(llvm::StringRef word) const;
+  /// The flag of this name that can be used here: an own one, or a persistent one of what it stands in.
+  const FlagSpec *findFlag(llvm::StringRef flagName) const;
+  /// Forgets what `findFlag` has collected, also below: flags were added.
+  void flagsChanged();
   std::string path() const; ///< `kubectl rollout restart`
   Style effectiveStyle() const;
 };

@@ -389,6 +389,7 @@ std::vector<ReadSignature> readSignatures(StringRef text, Position base, Diagnos
 }
 
 void mergeSignature(Signature &target, Signature &&extension) {
+  target.flagsChanged();
   for (FlagSpec &flag : extension.flags) {
     FlagSpec *same = nullptr;
     for (FlagSpec &candidate : target.flags)

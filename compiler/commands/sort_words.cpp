@@ -81,12 +81,7 @@ private:
     return result;
   }
 
-  const FlagSpec *exact(StringRef name) const {
-    for (const FlagSpec *flag : visible())
-      if (llvm::is_contained(flag->names, name))
-        return flag;
-    return nullptr;
-  }
+  const FlagSpec *exact(StringRef name) const { return use_.level->findFlag(name); }
 
   void unknownFlag(StringRef name, SourceRange range) {
     failed_ = true;

@@ -16,6 +16,10 @@ struct TreeNode {
 
 class Tree {
 public:
+  Tree() {
+    nodes_.reserve(64); // a command line
+    open_.reserve(32);
+  }
   void open(uint16_t kind, Position at) {
     open_.push_back(static_cast<uint32_t>(nodes_.size()));
     nodes_.push_back({kind, at, at, 1});
