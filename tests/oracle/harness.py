@@ -19,6 +19,7 @@ import os
 import pickle
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -137,6 +138,7 @@ def figures(name, rows):
 
 
 def main():
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # servers and folders are taken away then, too
     wanted = sys.argv[1:] or TOOLS
     rows, skipped = {}, []
     with tempfile.TemporaryDirectory() as top:
