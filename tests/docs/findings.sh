@@ -52,6 +52,7 @@ declare -A families=(
   [deprecated]='command kubectl'
 )
 declare -A also=(
+  [placeholder]='command danger effect secret' # a hole hides nothing else of its line
   [boundary]='command danger'
   [effect-in-read]='command time'
 )
