@@ -3,6 +3,8 @@
 
 #include <llvm/ADT/StringExtras.h>
 
+#include <utility>
+
 // Sorting the words of a command into flags, operands and sub-commands, as the style of its signature says.
 namespace rbk::commands {
 using llvm::StringRef;
@@ -49,6 +51,8 @@ public:
     }
     if (!failed_ && use_.level->expression)
       failed_ = !expression_.end();
+    if (!failed_ && !deferred_.empty())
+      reportDeferred();
     if (!failed_)
       assignOperands();
     if (!failed_)
@@ -129,6 +133,35 @@ private:
            (!spec.apart || at_ + 1 >= words_.size() || StringRef(words_[at_ + 1].text()).startswith("-"));
   }
 
+  /// `kubectl --timeout=1m delete pod x`: a flag of the sub-command that follows.
+  bool mayBelongToSub() const {
+    return style() == Signature::Style::Cobra && !use_.level->subs.empty() && operands_.empty();
+  }
+
+  /// Leaves a flag to the sub-command. Until it is known whether the flag has a value, cobra takes the next
+  /// word for it, also where that is the sub-command: `kubectl -A get pods` is none.
+  void defer(bool withNext) {
+    deferred_.push_back(at_);
+    at_ += withNext;
+  }
+
+  /// Sorts the flags that stood before the sub-command that is now known.
+  void takeDeferred() {
+    size_t here = at_;
+    for (size_t index : std::exchange(deferred_, {})) {
+      at_ = index;
+      StringRef(words_[index].text()).startswith("--") ? longFlag() : shortFlags();
+    }
+    at_ = here;
+  }
+
+  /// No sub-command came for the flags before it.
+  void reportDeferred() {
+    const Argument &word = words_[deferred_.front()];
+    StringRef name = StringRef(word.text()).take_until([](char c) { return c == '='; });
+    unknownFlag(name, word.rangeOf(0, name.size()));
+  }
+
   /// Takes the value from the next word.
   void addWithNext(const FlagSpec *spec, SourceRange range) {
     if (at_ + spec->values >= words_.size()) {
@@ -168,6 +201,8 @@ private:
         spec = positive;
         negated = true;
       }
+    if (!spec && mayBelongToSub())
+      return defer(equal == StringRef::npos);
     if (!spec)
       return unknownFlag(name, nameRange);
     bool cobraSwitch = !spec->takesValue && style() == Signature::Style::Cobra;
@@ -240,6 +275,8 @@ private:
     for (size_t i = 1; i < text.size(); ++i) {
       std::string name = "-" + text.substr(i, 1).str();
       const FlagSpec *spec = exact(name);
+      if (!spec && i == 1 && mayBelongToSub())
+        return defer(text.size() == 2);
       if (!spec) {
         // A long option with one dash is the commonest slip: -tail.
         if (i == 1 && exact("-" + text.take_until([](char c) { return c == '='; }).str())) {
@@ -331,9 +368,12 @@ private:
               .report(Diag::RemovedSubcommand, word.range(), {sub->path(), rootName() + " " + sub->until})
               .note(sub->instead);
         raw_ = sub->effectiveStyle() == Signature::Style::Raw;
+        takeDeferred();
         return;
       }
       if (use_.level->operands.empty() && !use_.level->runsOperands) {
+        if (!deferred_.empty())
+          return reportDeferred();
         failed_ = true;
         std::vector<StringRef> candidates;
         for (const auto &sub : use_.level->subs)
@@ -490,7 +530,8 @@ private:
   Use &use_;
   DiagnosticEngine &diagnostics_;
   std::vector<Argument> operands_;
-  Expression expression_; // of a signature that has one
+  Expression expression_;        // of a signature that has one
+  std::vector<size_t> deferred_; ///< words that are flags of a sub-command to come
   size_t at_ = 0;
   bool raw_ = false;
   bool failed_ = false;

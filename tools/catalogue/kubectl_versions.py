@@ -59,18 +59,18 @@ GONE = [
     ("top node", "--heapster-namespace:", "leave it out: metrics-server is asked", None),
     ("top pod", "--heapster-service:", "leave it out: metrics-server is asked", None),
     ("top node", "--heapster-service:", "leave it out: metrics-server is asked", None),
-    ("exec", "-p --pod:", "write the name of the pod as an operand", "1.22"),
 ]
-# Commands that are gone: path, instead, version where nothing here can be asked.
+# Commands that are gone: path, what to write instead, and the first version without it (CHANGELOG of kubernetes/kubernetes; pkg/cmd/cmd.go
+# and alpha.go of kubernetes/kubectl).
 GONE_COMMANDS = [
     ("rolling-update", "write `kubectl rollout`, with a Deployment", "1.18"),
     ("convert", "install the plugin kubectl-convert", "1.21"),
     ("run-container", "write `kubectl run`", "1.14"),
     ("stop", "write `kubectl delete`", "1.14"),
     ("resize", "write `kubectl scale`", "1.14"),
-    ("alpha debug", "write `kubectl debug`", None),
-    ("alpha events", "write `kubectl events`", None),
-    ("alpha auth", "write `kubectl auth`", None),
+    ("alpha debug", "write `kubectl debug`", "1.21"),
+    ("alpha events", "write `kubectl events`", "1.26"),
+    ("alpha auth", "write `kubectl auth`", "1.27"),
 ]
 
 
@@ -89,7 +89,7 @@ def read_help(program, path, found):
     for line in text.splitlines():
         head = re.match(r"^([A-Z][\w ()]*):", line)
         section = head[1] if head else section
-        m = re.match(r"^  ([a-z][\w-]*) {2,}\S", line)
+        m = re.match(r"^  ([a-z][\w-]*) +\S", line)
         if m and "Commands" in section and "plugin" not in section.lower() and m[1] != "help":
             read_help(program, path + [m[1]], found)
     return found
@@ -112,9 +112,13 @@ class Source:
         package = {"cordon": "drain", "uncordon": "drain", "certificate": "certificates"}.get(package, package)
         key = (n, package, literal)
         if key not in self.cache:
-            p = subprocess.run(["git", "-C", self.folder, "grep", "-lF", '"%s"' % literal, "kubernetes-1.%d.0" % n, "--", "pkg/cmd/" + package,
-                                "pkg/cmd/util", ":!*_test.go"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-            self.cache[key] = bool(p.stdout)
+            def grep(folder):
+                p = subprocess.run(["git", "-C", self.folder, "grep", "-lF", '"%s"' % literal, "kubernetes-1.%d.0" % n, "--", folder,
+                                    ":!*_test.go"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+                return bool(p.stdout)
+            # A flag that the package itself never names is one of those that pkg/cmd/util adds.
+            own = any(self.cache.get((m, package, literal)) == "own" for m in self.minors)
+            self.cache[key] = "own" if grep("pkg/cmd/" + package) else not own and grep("pkg/cmd/util")
         return self.cache[key]
 
     def packaged(self, n, command):
@@ -136,6 +140,7 @@ def main():
     with ThreadPoolExecutor(2) as pool:
         helps = list(zip([version for version, _ in clients], pool.map(lambda client: read_help(client[1], [], {}), clients)))
     newest_version, newest = helps[-1]
+    common = set(re.findall(r"(?m)^ {2,6}(?:-\w, )?--([\w-]+)=", run(clients[-1][1], "options")))
     lines = {}
 
     def add(command, text):
@@ -153,7 +158,7 @@ def main():
                 low = hit[0] if hit else low
             add(command, "since 1.%d" % low)
             counts[1] += 1
-        for flag in sorted(flags):
+        for flag in sorted(flags - common):  # former helps leave out what hides a flag that all commands have
             first_flag = next(v for v, h in helps if flag in h.get(command, ()))
             if first_flag == first:
                 continue
@@ -194,24 +199,9 @@ def main():
         if command in newest:
             print("note: %s exists in %s" % (command, newest_version), file=sys.stderr)
             continue
-        having = [v for v, h in helps if command in h]
-        if having:
-            until = "1.%d" % (minor(having[-1]) + 1)
-            if known is None:
-                nxt = minor(next(v for v, _ in clients if minor(v) > minor(having[-1])))
-                if nxt - minor(having[-1]) > 1 and " " in command:
-                    with_new = [n for n in source.minors if minor(having[-1]) < n <= nxt and source.packaged(n, command.split()[1])]
-                    until = "1.%d" % with_new[0] if with_new else until
-        if not until:
-            print("note: nothing says when %s went" % command, file=sys.stderr)
-            continue
-        if " " not in command:
-            add(command, "operand word: text*")
-        else:
-            add(command, "style words")
-            add(command, "operand word: text*")
-        if command not in newest:
-            add(command, "effect unknown")
+        add(command, "style words")
+        add(command, "operand word: text*")
+        add(command, "effect unknown")
         add(command, "until %s %s" % (until, quote(instead)))
         counts[2] += 1
 
@@ -232,6 +222,9 @@ def main():
             out.append(pad + text)
         for word in sorted(w for w in node if w):
             gone = any(t.startswith("until") for t in node[word].get("", ()))
+            if depth == 1 and word not in newest and not gone:  # a group that only former versions had
+                gone = True
+                node[word][""] = ["effect unknown"]
             out.append("%ssub %s %s{" % (pad, word, '"a command of former versions" ' if gone else ""))
             emit(node[word], depth + 1)
             out.append(pad + "}")
