@@ -259,7 +259,11 @@ private:
       statement(node, kind);
     if (node->type == T_SelectStmt)
       return select(*as<SelectStmt>(node));
+    size_t outer = visible_;
+    if (node->type == T_RangeSubselect && !as<RangeSubselect>(node)->lateral)
+      visible_ = scopes_.size(); // it sees nothing of what stands around it
     fields(node, kind, nullptr);
+    visible_ = outer;
   }
 
   /// Visits what `node` holds, but not `except`.
@@ -481,11 +485,11 @@ private:
   void checkColumn(const ColumnRef &ref, StringRef name, SourceRange range) {
     static constexpr StringRef systemAttributes[] = {"xmin", "xmax", "cmin", "cmax", "ctid", "tableoid"};
     llvm::ArrayRef<ListCell> names = cells(ref.fields);
-    if (scopes_.empty() || names.size() > 2 || llvm::is_contained(systemAttributes, name))
+    if (scopes_.size() <= visible_ || names.size() > 2 || llvm::is_contained(systemAttributes, name))
       return;
     StringRef qualifier = names.size() == 2 ? stringOf(nodeOf(names[0])) : StringRef();
     const SystemRelation *known = nullptr;
-    for (const Scope &scope : scopes_) {
+    for (const Scope &scope : llvm::makeArrayRef(scopes_).drop_front(visible_)) {
       if (!scope.complete)
         return;
       for (const Source &source : scope.sources) {
@@ -521,6 +525,7 @@ private:
   SqlStatement &statement_;
   DiagnosticEngine &diagnostics_;
   std::vector<Scope> scopes_;
+  size_t visible_ = 0; ///< the first scope whose names count
   bool inWhere_ = false;
   bool inOrder_ = false; ///< ORDER BY and GROUP BY see the aliases of the SELECT list
 };
