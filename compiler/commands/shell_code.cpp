@@ -72,9 +72,21 @@ private:
       out.kind = part.kind == ast::WordPart::Kind::Literal ? plan::WordPart::Kind::Literal
                                                            : plan::WordPart::Kind::Variable;
       out.literal = part.kind == ast::WordPart::Kind::Substitution ? "…" : part.text.str();
+      if (isPattern(part)) { // which files, only the other shell knows
+        plan::WordPart files = std::move(out);
+        files.kind = plan::WordPart::Kind::Variable;
+        files.literal = "…";
+        read.parts.assign(1, std::move(files));
+        break;
+      }
       read.parts.push_back(std::move(out));
     }
     return Argument(read, none);
+  }
+
+  static bool isPattern(const ast::WordPart &part) {
+    return part.kind == ast::WordPart::Kind::Literal && part.quote == ast::Quote::None &&
+           (part.text.find_first_of("*?") != StringRef::npos || (part.text.contains('[') && part.text.contains(']')));
   }
 
   const Argument &code_;

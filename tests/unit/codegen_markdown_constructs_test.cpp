@@ -14,7 +14,7 @@ severity P0 "Down" {
   notify status-page within 5m every 30m using notice
   notify on-call within 10m
   - Nobody can log in
-  metric "sum(rate(errors[5m])) | x" > 5% for 5m
+  metric "sum(rate(errors{c=~'a|b'}[5m]))" > 5% for 5m
   escalate {
     at 0m page on-call
     if "Data | loss is suspected" page lead
@@ -84,7 +84,7 @@ TEST_CASE("markdown: causes are gone through in order", "[markdown]") {
     event "Killing"
     alert HighErrorRate
     alert Undeclared
-    metric "lag | x" > 5 for 10m
+    metric "lag{c=~'a|b'}" > 5 for 10m
     diagnose { step "Blocks" {
     $ kubectl get pods
   } }
@@ -107,7 +107,7 @@ TEST_CASE("markdown: causes are gone through in order", "[markdown]") {
        "In the log, as a regular expression:\n\n```text\nno chain data in .*\nempty `block` store\n```\n",
        "In the log:\n\n```text\nexactly this\n```\n", "In the events:\n\n```text\nKilling\n```\n",
        "- The alert `HighErrorRate` fires: `sum(rate(errors[5m]))` is greater than `5%` for 5 min\n"
-       "- The alert `Undeclared` fires\n- `lag | x` is greater than `5` for 10 min\n",
+       "- The alert `Undeclared` fires\n- `lag{c=~'a|b'}` is greater than `5` for 10 min\n",
        "If this is not what you see, go on with [Cause 2: It is slow](#cause-2-it-is-slow).",
        "### Cause 1, diagnosis\n", "#### Blocks\n", "### Cause 1, resolution\n", "#### Step 1: Sync\n",
        "Leave out the other causes, and go on with [Verification](#verification).\n",
@@ -328,7 +328,7 @@ checklist after "Afterwards" for P0 within 2h {
       index,
       {"## References\n", "| [Useful \\| commands](useful.md) | What else there is. |\n",
        "On-call engineer; Team lead (if: Data \\| loss is suspected) |\n",
-       "- Nobody can log in\n- `sum(rate(errors[5m])) | x` is greater than `5%` for 5 min\n",
+       "- Nobody can log in\n- `sum(rate(errors{c=~'a|b'}[5m]))` is greater than `5%` for 5 min\n",
        "## Who Is Told\n",
        "| P0 — Down | Status page | 5 min | 30 min | [Incident notice](#incident-notice) | ",
        "| `deployment/api` |\n", "### Metrics to Watch\n", "| API | Error rate | less than `1%` |",

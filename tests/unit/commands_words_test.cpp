@@ -134,7 +134,7 @@ TEST_CASE("conditions of clauses") {
 TEST_CASE("mistakes of a signature") {
   auto message = [](const char *clause) { return sorted(std::string("effect read\n") + clause, "tool"); };
   CHECK(message("wheer local") == "a signature has no clause `wheer`");
-  CHECK(message("style gnuu") == "expected a style: gnu, posix, cobra, words, dash or raw");
+  CHECK(message("style gnuu") == "expected a style: gnu, posix, cobra, words, dash, raw or table");
   CHECK(message("effect harmless") == "expected an effect: read, write, disrupt, destroy or unknown");
   CHECK(message("flag force") == "expected a flag such as `-n` or `--namespace`");
   CHECK(message("touches \"open") == "expected the closing `\"` of this string, found the end of the line");

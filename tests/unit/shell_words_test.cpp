@@ -194,7 +194,7 @@ TEST_CASE("what a program would be is refused once, at its place") {
   for (const Row &row : rows) {
     INFO(row.written);
     Line line(row.written);
-    CHECK(line.line == nullptr);
+    CHECK((line.line == nullptr) == (row.id != Diag::Placeholder)); // around a hole the line is read
     REQUIRE(line.diagnostics.diagnostics().size() == 1);
     CHECK(line.diagnostics.diagnostics()[0].id == row.id);
     CHECK(line.diagnostics.diagnostics()[0].range.begin == row.begin);

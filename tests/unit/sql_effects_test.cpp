@@ -72,7 +72,7 @@ TEST_CASE("effects of SQL") {
       {"SELECT count(*), max(a) FROM orders GROUP BY b HAVING count(*) > 1", "read"},
       {"SELECT * INTO copy FROM orders", "write"},
       {"CREATE TABLE x AS SELECT 1", "write"},
-      {"SELECT * FROM orders FOR UPDATE", "disrupt"},
+      {"SELECT * FROM orders FOR UPDATE", "write"},
       {"INSERT INTO orders VALUES (1)", "write"},
       {"INSERT INTO orders SELECT * FROM old ON CONFLICT DO NOTHING", "write"},
       {"UPDATE orders SET a = 1 WHERE id = 5", "write"},
