@@ -15,8 +15,8 @@ extern "C" {
 #include <postgres.h>
 
 #include <nodes/parsenodes.h>
-// libpg_query 15-4.0 holds a PostgreSQL 15.1 that has the headers of no later one: the structures of a major
-// version never change, another major version has others.
+// libpg_query 15-4.0 is made from PostgreSQL 15.1, the headers are those of a later 15: the structures of one
+// major version never change, another major version has others.
 static_assert(PG_VERSION_NUM / 10000 == 15);
 #undef PG_VERSION_NUM
 #undef PG_VERSION

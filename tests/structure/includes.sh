@@ -41,6 +41,7 @@ third_party='
 ^tao/pegtl: compiler/parse grammar
 ^llvm: compiler tools/rbk
 ^pg_query: compiler/commands
+^(postgres\.h|nodes/|utils/): compiler/commands
 ^pcre2: compiler/commands
 ^(catch2|gtest)/: none
 '
@@ -214,6 +215,7 @@ bad third-party compiler/sema/bad.cpp '#include <tao/pegtl/parse.hpp>'
 bad third-party runtime/exec/bad.cpp '#include "tao/pegtl.hpp"'
 bad third-party runtime/exec/bad.cpp '#include "llvm/ADT/StringRef.h"'
 bad third-party compiler/lint/bad.cpp '#include <pg_query.h>'
+bad third-party compiler/sema/bad.cpp '#include <nodes/parsenodes.h>'
 bad json compiler/diagnostics/bad.h '#include <nlohmann/json.hpp>'
 bad table compiler/codegen/argo/emit.cpp '// a room that nobody declared'
 bad table CMakeLists.txt "$(fresh_tree && cat "$tree/CMakeLists.txt")" 'rbk_room(compiler/new DEPENDS compiler/ast)'

@@ -1,7 +1,13 @@
 // SQL and Redis commands: what they do, and the columns that a system view does not have.
 #include "compiler/commands/languages.h"
+#include "compiler/commands/sql_catalog.h"
+#include "compiler/support/embedded.h"
 
 #include <catch2/catch.hpp>
+
+#include <malloc.h>
+
+#include <sstream>
 
 using namespace rbk;
 
@@ -228,6 +234,130 @@ TEST_CASE("long SQL is read on a stack of its own, or not at all") {
   CHECK(Sql(sum(200'000)).facts.effect == plan::Effect::Unknown);
   CHECK(Sql("DELETE FROM x WHERE id = 1 AND " + std::string(5000, ' ') + "true").facts.effect ==
         plan::Effect::Destroy);
+}
+
+TEST_CASE("nothing nested in a statement escapes") {
+  struct Row {
+    const char *sql, *effect;
+  };
+  const Row rows[] = {
+      {"SELECT 1 WHERE EXISTS (WITH x AS (DELETE FROM orders RETURNING 1) SELECT 1 FROM x)", "destroy"},
+      {"SELECT 1 UNION ALL (SELECT pg_terminate_backend(pid) FROM pg_stat_activity)", "disrupt"},
+      {"SELECT CASE WHEN true THEN (SELECT setval('s', 1)) END", "write"},
+      {"SELECT sum(a) FILTER (WHERE pg_cancel_backend(a)) OVER (PARTITION BY b) FROM t", "disrupt"},
+      {"SELECT 1 FROM t ORDER BY pg_terminate_backend(1) LIMIT 1", "disrupt"},
+      {"SELECT 1 FROM t LIMIT (SELECT pg_terminate_backend(1)::int)", "disrupt"},
+      {"SELECT 1 FROM t GROUP BY ROLLUP (pg_terminate_backend(1))", "disrupt"},
+      {"SELECT 1 FROM ROWS FROM (generate_series(1, 2), pg_promote()) f", "disrupt"},
+      {"SELECT ARRAY[ROW(pg_promote())]", "disrupt"},
+      {"SELECT (x[pg_promote()::int]).y FROM t", "disrupt"},
+      {"VALUES (pg_promote())", "disrupt"},
+      {"SHOW x; SELECT coalesce(nullif(pg_promote(), false), true)", "disrupt"},
+      {"COPY (DELETE FROM orders RETURNING *) TO STDOUT", "destroy"},
+      {"CREATE TABLE x AS WITH y AS (DELETE FROM orders RETURNING *) SELECT * FROM y", "destroy"},
+      {"PREPARE p AS DELETE FROM orders", "destroy"},
+      {"DECLARE c CURSOR FOR SELECT pg_terminate_backend(5)", "disrupt"},
+      {"CREATE RULE r AS ON INSERT TO a DO ALSO (DELETE FROM b; SELECT 1)", "destroy"},
+      {"CREATE SCHEMA s CREATE VIEW v AS SELECT pg_promote()", "disrupt"},
+      {"CREATE FOREIGN TABLE f (a int DEFAULT pg_promote()) SERVER s", "disrupt"},
+      {"CREATE FUNCTION f() RETURNS int BEGIN ATOMIC DELETE FROM orders; SELECT 1; END", "destroy"},
+      {"INSERT INTO a SELECT 1 FROM b ON CONFLICT (c) DO UPDATE SET d = pg_promote()", "disrupt"},
+      {"UPDATE a SET (b, c) = (SELECT 1, pg_promote()) WHERE d = 1", "disrupt"},
+      {"EXPLAIN ANALYZE EXECUTE p", "unknown"},
+      {"EXPLAIN (ANALYZE off) SELECT pg_promote()", "read"},
+  };
+  for (const Row &row : rows) {
+    INFO(row.sql);
+    Sql sql(row.sql);
+    CHECK(sql.found() == "");
+    CHECK(std::string(nameOf(sql.facts.effect)) == row.effect);
+  }
+}
+
+TEST_CASE("what is known of a statement of SQL") {
+  Sql sql(
+      "SELECT a.pid AS p, count(*) FROM pg_stat_activity a, shop.orders WHERE a.state = 'idle' AND id > 5 "
+      "ORDER BY 1; UPDATE t SET a = 1");
+  REQUIRE(sql.invocation.sql.size() == 2);
+  auto names = [](const std::vector<plan::SqlName> &list) {
+    std::string result;
+    for (const plan::SqlName &name : list)
+      result += (result.empty() ? "" : " ") + name.name + "@" + std::to_string(name.range.begin);
+    return result;
+  };
+  const plan::SqlStatement &first = sql.invocation.sql[0], &second = sql.invocation.sql[1];
+  CHECK(first.kind == "select");
+  CHECK(names(first.relations) == "pg_stat_activity@33 shop.orders@53");
+  CHECK(names(first.functions) == "count@19");
+  CHECK(names(first.selectedColumns) == "pid@7");
+  CHECK(names(first.whereColumns) == "state@71 id@92");
+  CHECK(first.whereRange == SourceRange{71, 94});
+  REQUIRE(first.comparisons.size() == 2);
+  CHECK(first.comparisons[0].column == "state");
+  CHECK(first.comparisons[0].op == "=");
+  CHECK(first.comparisons[0].literal == "idle");
+  CHECK(first.comparisons[0].range == SourceRange{71, 87});
+  CHECK(first.comparisons[1].literal == "");
+  CHECK(first.aliases == std::vector<std::string>{"p"});
+  CHECK(first.hasWhere);
+  CHECK(first.hasOrder);
+  CHECK(!first.onlyCounts);
+  CHECK(second.kind == "update");
+  CHECK(!second.hasWhere);
+  CHECK(Sql("SELECT count(*) FROM a").invocation.sql[0].onlyCounts);
+}
+
+TEST_CASE("every function of PostgreSQL that has a name here is found by it") {
+  const EmbeddedFile *file = findEmbedded("stdlib/sql/postgresql-15-functions.txt");
+  REQUIRE(file);
+  std::istringstream lines{std::string(file->text)};
+  size_t count = 0;
+  for (std::string line; std::getline(lines, line);)
+    if (!line.starts_with("#")) {
+      INFO(line);
+      commands::SqlFunctionFacts facts = commands::sqlFunction(line);
+      CHECK(facts.note != commands::sqlFunction("").note);
+      CHECK(commands::sqlFunction(line + "_of_ours").effect == plan::Effect::Unknown);
+      ++count;
+    }
+  CHECK(count > 2000);
+  CHECK(commands::sqlFunction("").effect == plan::Effect::Unknown);
+  CHECK(commands::sqlFunction("#").effect == plan::Effect::Unknown);
+}
+
+TEST_CASE("a statement of SQL leaves no memory behind") {
+  const char *const texts[] = {"SELECT a, lower(b) FROM t WHERE c IN (SELECT 1)", "SELECT 'x' FRM t y z",
+                               "DROP TABLE a; DELETE FROM b"};
+  auto all = [&] {
+    for (const char *text : texts)
+      Sql sql(text);
+  };
+  all(); // tables, and the pool of libpg_query
+  size_t before = mallinfo2().uordblks;
+  for (int i = 0; i < 1000; ++i)
+    all();
+  CHECK(mallinfo2().uordblks < before + 10'000);
+}
+
+TEST_CASE("deeply nested SQL ends in an answer") {
+  auto nested = [](const std::string &open, const std::string &middle, const std::string &close,
+                   size_t times) {
+    std::string text = "SELECT ";
+    for (size_t i = 0; i < times; ++i)
+      text += open;
+    text += middle;
+    for (size_t i = 0; i < times; ++i)
+      text += close;
+    return text;
+  };
+  for (size_t times : {100, 900, 1600}) {
+    CHECK(Sql(nested("(", "pg_promote()", ")", times)).facts.effect == plan::Effect::Disrupt);
+    CHECK(Sql(nested("(SELECT ", "pg_promote()", ")", times)).facts.effect == plan::Effect::Disrupt);
+    CHECK(Sql(nested("~ ", "pg_promote()", "", times)).facts.effect == plan::Effect::Disrupt);
+    CHECK(Sql(nested("abs(", "pg_promote()", ")", times)).facts.effect == plan::Effect::Disrupt);
+  }
+  CHECK(Sql(nested("(", "1", ")", 15'000)).found() ==
+        "the SQL does not parse: memory exhausted at or near \"(\"");
 }
 
 TEST_CASE("effects of Redis commands") {
