@@ -97,12 +97,13 @@ Argument Argument::slice(size_t begin, size_t end) const {
 
 std::string Argument::forParser(std::vector<size_t> &original) const {
   std::string result;
+  result.reserve(text_.size());
+  original.reserve(text_.size() + 1);
   for (const Piece &piece : pieces_) {
     if (!piece.isVariable) {
-      for (size_t i = 0; i < piece.length; ++i) {
-        result += text_[piece.offset + i];
+      result.append(text_, piece.offset, piece.length);
+      for (size_t i = 0; i < piece.length; ++i)
         original.push_back(piece.offset + i);
-      }
       continue;
     }
     result += piece.numeric ? '1' : 'x';
