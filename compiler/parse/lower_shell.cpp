@@ -15,7 +15,6 @@ namespace {
 
 class ShellLowering {
 public:
-  /// A program may have what a step refuses.
   ShellLowering(StringRef text, Position base, const Tree &tree, llvm::BumpPtrAllocator &arena,
                 DiagnosticEngine &diagnostics, bool program, llvm::ArrayRef<Hole> holes)
       : text_(text), base_(base), arena_(arena), diagnostics_(diagnostics), program_(program), holes_(holes) {
@@ -519,11 +518,9 @@ private:
 
 } // namespace
 
-/// How much behind a command with holes is read again: it ends later than it seemed to when the holes hid a
-/// quote or an open loop.
+/// How much behind a command with holes is read again: they may have hidden a quote or an open loop.
 constexpr size_t lookAhead = 4096;
-/// How many lines of one complete command may have holes that only show when those before are filled.
-constexpr unsigned maxHoleLines = 20;
+constexpr unsigned maxHoleLines = 20; ///< of a command, whose holes only show when those before are filled
 
 /// The text with each hole replaced by an expansion of the same length, so that the shell grammar reads it as
 /// the value it stands for.

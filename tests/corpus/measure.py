@@ -27,7 +27,7 @@ FINDINGS_OF_THE_SHELL = {"shell/placeholder", "shell/unquoted-glob"}
 BY_DESIGN = {"command/unknown", "shell/placeholder"}
 # What reports a bug of known-bugs.jsonl, by how its rule begins: another finding on the same command is luck.
 REPORTS = {
-    "unknown flag": r"command/(unknown-flag|bad-value|deprecated-flag)",
+    "unknown flag": r"command/(unknown-flag|removed-flag|bad-value|deprecated-flag)",
     "delete TYPE no name": r"command/missing-operand|kubectl/",
     "logs no pod": r"command/missing-operand",
     "exec no --": r"command/",
