@@ -27,6 +27,7 @@ constexpr Language languages[] = {
     {"jmespath", readJmesPath},
     {"template.Go", readGoTemplate},
     {"file.Mode", readFileMode},
+    {"find.Mode", readFindMode},
     {"ip.Address", readAddress},
     {"host", readAddress},
     {"k8s.Image", readImage},

@@ -35,6 +35,8 @@ Mistakes readCron(llvm::StringRef text);
 Mistakes readGoTemplate(llvm::StringRef text);
 Mistakes readJmesPath(llvm::StringRef text);
 Mistakes readFileMode(llvm::StringRef text);
+/// `find -perm`: a mode, or `-` or `/` before it.
+Mistakes readFindMode(llvm::StringRef text);
 Mistakes readAddress(llvm::StringRef text);
 Mistakes readImage(llvm::StringRef text);
 

@@ -90,7 +90,7 @@ Mistakes readUrl(StringRef text) {
   StringRef name = text.take_front(scheme);
   bool hasScheme =
       scheme != StringRef::npos && !name.empty() && allOf(name, Letter | Digit | Plus | Dash | Dot);
-  if (blank != StringRef::npos && (hasScheme || text.contains('/')))
+  if (blank != StringRef::npos)
     return wrong(blank, blank + 1, "a blank cannot stand in a URL", "%20");
   static constexpr StringRef slips[] = {"http//",     "https//", "http:\\\\",
                                         "https:\\\\", "http;//", "https;//"};

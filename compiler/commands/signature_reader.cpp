@@ -412,6 +412,7 @@ void mergeSignature(Signature &target, Signature &&extension) {
     override(same->since, flag.since);
     override(same->until, flag.until);
     override(same->requires_, flag.requires_);
+    same->conflicts.insert(same->conflicts.end(), flag.conflicts.begin(), flag.conflicts.end());
     if (flag.effect)
       same->effect = flag.effect;
     if (flag.takesValue) {

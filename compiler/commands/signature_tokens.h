@@ -85,7 +85,24 @@ inline bool isKind(StringRef word) {
                                         "jmespath",
                                         "promql.Parameter",
                                         "template.Go",
-                                        "url.Glob"};
+                                        "url.Glob",
+                                        "decimal",
+                                        "natural",
+                                        "octal",
+                                        "curl.Size",
+                                        "curl.Protocols",
+                                        "curl.Ports",
+                                        "find.Size",
+                                        "find.Types",
+                                        "netfilter.States",
+                                        "netfilter.Ports",
+                                        "netfilter.Interface",
+                                        "netfilter.Mark",
+                                        "systemd.UnitTypes",
+                                        "tar.Letters",
+                                        "tar.Size",
+                                        "tar.RecordSize",
+                                        "find.Mode"};
   return llvm::is_contained(kinds, word);
 }
 

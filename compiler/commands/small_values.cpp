@@ -161,6 +161,16 @@ Mistakes readFileMode(StringRef text) {
   }
 }
 
+Mistakes readFindMode(StringRef text) {
+  size_t prefix = text.startswith("-") || text.startswith("/");
+  Mistakes found = readFileMode(text.drop_front(prefix));
+  for (Mistake &mistake : found) {
+    mistake.begin += prefix;
+    mistake.end += prefix;
+  }
+  return found;
+}
+
 /// An IPv4 address or network where a text looks like one; names of hosts and IPv6 pass.
 Mistakes readAddress(StringRef text) {
   StringRef address = text;

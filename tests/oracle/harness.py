@@ -35,7 +35,7 @@ REFUSED_AT_LEAST, ACCEPTED_AT_LEAST = 0.97, 0.99
 TABLE_AT_LEAST = 1000
 
 # The diagnostics about arguments; the others are about what the line does when it runs, which no tool refuses.
-ABOUT_ARGUMENTS = re.compile(r"^(command|sql|json|jq|jsonpath|redis|regex|kubectl|syntax|shell|type|language)/"
+ABOUT_ARGUMENTS = re.compile(r"^(command|http|format|sql|json|jq|jsonpath|redis|regex|kubectl|syntax|shell|type|language)/"
                              r"(?!interactive$|endless$|needs-terminal$|needs-fact$|no-readiness$|surprise$|deprecated)")
 
 # Options are drawn by chance; what is refused because two of them (or an option and the names of objects) exclude each other says

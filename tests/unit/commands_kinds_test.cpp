@@ -53,7 +53,49 @@ const std::vector<Pattern> patterns = {
      {"A=b", "A_b-", "-", ".c="}},
     {"env.Assignment", "^[A-Za-z_.][-A-Za-z0-9_.]*=.*$", {"A=b", "x.y=", "_=1=2"}},
     {"http.Method", "^[A-Za-z]+$", {"GET", "post"}},
-    {"signal", "^(SIG)?[A-Z0-9+-]+$|^[0-9]+$|^[a-z0-9]+$", {"TERM", "SIGKILL", "9", "hup", "RTMIN+3"}},
+    {"signal",
+     "^0*([0-9]|[1-5][0-9]|6[0-4])$|^(SIG|sig)?(ABRT|ALRM|BUS|CHLD|CLD|CONT|EMT|EXIT|FPE|HUP|ILL|INFO|INT|IO|"
+     "IOT|KILL|LOST|PIPE|POLL|PROF|PWR|QUIT|RTMAX|RTMIN|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|UNUSED|"
+     "URG|USR1|USR2|VTALRM|WINCH|XCPU|XFSZ|abrt|alrm|bus|chld|cld|cont|emt|exit|fpe|hup|ill|info|int|io|iot|"
+     "kill|lost|pipe|poll|prof|pwr|quit|rtmax|rtmin|segv|stkflt|stop|sys|term|trap|tstp|ttin|ttou|unused|urg|"
+     "usr1|usr2|vtalrm|winch|xcpu|xfsz)$|^(SIG|sig)?(RTMIN[+]|RTMAX-)[0-9]+$",
+     {"TERM", "SIGKILL", "9", "hup", "RTMIN+3", "RTMAX-2", "sigusr1", "64"}},
+    {"natural", "^[0-9]+$", {"1", "20"}},
+    {"octal", "^[0-7]+$", {"644", "0750"}},
+    {"decimal", "^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)$", {"1.5", ".5", "2.", "30"}},
+    {"curl.Size", "^[0-9]+[bBkKmMgG]?$", {"500k", "10M", "1"}},
+    {"curl.Protocols", "^[-+=]*[A-Za-z0-9]+(,[-+=]*[A-Za-z0-9]+)*$", {"=https", "-all,https", "http"}},
+    {"curl.Ports", "^[0-9]+(-[0-9]+)?$", {"4000", "4000-4100"}},
+    {"find.Size", "^[+-]?[0-9]+[bcwkMG]?$", {"+100M", "-5c", "1G", "7"}},
+    {"find.Types", "^[bcdpflsD](,[bcdpflsD])*$", {"f", "d,l", "b,c,s"}},
+    {"netfilter.States",
+     "^([Ii][Nn][Vv][Aa][Ll][Ii][Dd]|[Nn][Ee][Ww]|[Ee][Ss][Tt][Aa][Bb][Ll][Ii][Ss][Hh][Ee][Dd]|[Rr][Ee][Ll]["
+     "Aa][Tt][Ee][Dd]|[Uu][Nn][Tt][Rr][Aa][Cc][Kk][Ee][Dd]|[Ss][Nn][Aa][Tt]|[Dd][Nn][Aa][Tt])(,([Ii][Nn][Vv]["
+     "Aa][Ll][Ii][Dd]|[Nn][Ee][Ww]|[Ee][Ss][Tt][Aa][Bb][Ll][Ii][Ss][Hh][Ee][Dd]|[Rr][Ee][Ll][Aa][Tt][Ee][Dd]|"
+     "[Uu][Nn][Tt][Rr][Aa][Cc][Kk][Ee][Dd]|[Ss][Nn][Aa][Tt]|[Dd][Nn][Aa][Tt]))*$",
+     {"NEW", "ESTABLISHED,RELATED", "new"}},
+    {"netfilter.Ports",
+     "^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-4][0-9][0-9][0-9]|[1-5]?[0-9]{1,4}|[-A-Za-z0-9_+.]*[-A-"
+     "Za-z_+.][-A-Za-z0-9_+.]*)$|^(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-4][0-9][0-9][0-9]|[1-5]?[0-"
+     "9]{1,4}|[-A-Za-z0-9_+.]*[-A-Za-z_+.][-A-Za-z0-9_+.]*)?:(6553[0-5]|655[0-2][0-9]|65[0-4][0-9][0-9]|6[0-"
+     "4][0-9][0-9][0-9]|[1-5]?[0-9]{1,4}|[-A-Za-z0-9_+.]*[-A-Za-z_+.][-A-Za-z0-9_+.]*)?$",
+     {"80", "1000:2000", ":1023", "http", "65535", "65536"}},
+    {"netfilter.Interface", "^[^ \t\n]{1,15}$", {"eth0", "a-long-interface"}},
+    {"netfilter.Mark",
+     "^(0[xX][0-9a-fA-F]+|[0-9]+)(/(0[xX][0-9a-fA-F]+|[0-9]+))?$",
+     {"1", "0x10/0xff", "1/2"}},
+    {"systemd.UnitTypes",
+     "^(service|mount|swap|socket|target|device|automount|timer|path|slice|scope|stub|loaded|not-found|bad-"
+     "setting|error|merged|masked|help)(,(service|mount|swap|socket|target|device|automount|timer|path|slice|"
+     "scope|stub|loaded|not-found|bad-setting|error|merged|masked|help))*$",
+     {"service", "timer,socket", "not-found"}},
+    {"tar.Letters",
+     "^[BCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*(A[ABCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*|c["
+     "cBCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*|d[dBCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*|r["
+     "rBCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*|t[tBCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*|u["
+     "uBCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*|x[xBCFGHIJKLMNOPRSTUVWXZabfghijklmnopsvwz]*)$",
+     {"xzf", "cvzf", "tf", "xxf"}},
+    {"tar.Size", "^[0-9]+[bBcGkKMPTw]?$", {"10k", "1G", "512"}},
 };
 
 /// One or a few characters left out, doubled, swapped, or put in.
@@ -116,4 +158,15 @@ TEST_CASE("ports are numbers from 0 to 65535", "[commands][kinds]") {
   for (unsigned i = 0; i <= 70000; ++i)
     if (form->matches(std::to_string(i)) != (i <= 65535))
       FAIL_CHECK(i);
+}
+
+TEST_CASE("records of tar are multiples of 512 bytes", "[commands][kinds]") {
+  const commands::KindForm *form = commands::formOf("tar.RecordSize");
+  for (unsigned i = 0; i <= 5000; ++i) {
+    if (form->matches(std::to_string(i)) != (i % 512 == 0) ||
+        form->matches(std::to_string(i) + "w") != (i % 256 == 0))
+      FAIL_CHECK(i);
+    if (!form->matches(std::to_string(i) + "b") || form->matches(std::to_string(i) + "x"))
+      FAIL_CHECK(i);
+  }
 }

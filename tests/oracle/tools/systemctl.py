@@ -64,6 +64,8 @@ class Oracle:
         return [c for c in cases("systemctl", uses, 130) if not any(ENDS_THE_MACHINE.match(w) for w in c.words)]
 
     def judge(self, case, answer):
+        if "soon" in case.words or (case.kind == "extra operand" and "cancel" in case.words):
+            return "left out: the mode and the number of a job are read by the manager, which is not there"
         if answer.late or answer.status == 0 or PASSED.search(answer.err):
             return "accepted"
         return "refused" if REFUSED.search(answer.err) else "accepted"

@@ -37,6 +37,8 @@ class Oracle:
                 f.write("text\n")
         with open(os.path.join(folder, "list.txt"), "w", encoding="utf-8") as f:
             f.write("a.log\n")
+        with open(os.path.join(folder, "map.txt"), "w", encoding="utf-8") as f:
+            f.write("root root:0\n")
         subprocess.run(["tar", "-cf", "old.tar", "a.log", "b.log"], cwd=folder, check=True)
         subprocess.run(["gzip", "-k", "old.tar"], cwd=folder, check=True)
 
@@ -48,7 +50,7 @@ class Oracle:
         skip = {"-F", "-M", "-w", "-I", "--to-command", "--rsh-command", "--rmt-command", "--checkpoint-action", "-f", "-?", "-h"}
         text = output(["tar", "--help"])
         mode = set("-A -c -d -r -t -u -x --delete --test-label -z -j -J -Z -a --zstd --lzip --lzma --lzop".split())
-        given = [f for f in flags(text, lambda argument, names, doc: VALUES.get(argument), skip=skip) if not mode & set(f.names)]
+        given = [f for f in flags(text, lambda argument, names, doc: ["map.txt"] if any(n.endswith("-map") for n in names) else VALUES.get(argument), skip=skip) if not mode & set(f.names)]
         bad = [("--format", "zip"), ("--sort", "size"), ("--quoting-style", "odd"), ("--atime-preserve=x", "a"), ("-b", "many"), ("--mode", "q+w"),
                ("--warning", "nothing"), ("--strip-components", "one"), ("--occurrence=x", "a"), ("-L", "x")]
         create = [["new.tar", "a.log"], ["new.tar", "a.log", "sub"], ["-", "a.log"]]
