@@ -22,11 +22,11 @@ struct regex
           peg::one<'/'>,
           peg::star<peg::sor<peg::seq<peg::one<'\\'>, peg::not_one<'\n'>>, peg::not_one<'/', '\n', '\\'>>>,
           peg::must<regex_end>> {};
-// -n --namespace -? --no-x
+// -n --namespace -? --no-x, and -- alone: that it stands there
 struct flag
     : peg::seq<peg::one<'-'>, peg::sor<peg::seq<peg::opt<peg::one<'-'>>, peg::alnum,
                                                 peg::star<peg::sor<peg::alnum, peg::one<'-', '_', '.'>>>>,
-                                       peg::one<'?', '#', ':'>, peg::string<'-', '-'>>> {};
+                                       peg::one<'?', '#', ':'>, peg::string<'-', '-'>, peg::one<'-'>>> {};
 // $operand ${--flag}
 struct hole : peg::seq<peg::one<'$'>, peg::plus<peg::sor<peg::alnum, peg::one<'_', '-'>>>> {};
 // k8s.Pod read 5s 1.28

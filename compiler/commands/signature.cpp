@@ -100,9 +100,10 @@ void SignatureLibrary::readEmbedded(uint32_t file, DiagnosticEngine &diagnostics
   };
   // The generated part first, then the parts beside it, which extend it.
   StringRef stem(files[file].path.data(), files[file].path.size());
-  if (!stem.consume_back(".effects.rbk") && !stem.consume_back(".versions.rbk"))
+  if (!stem.consume_back(".effects.rbk") && !stem.consume_back(".options.rbk") &&
+      !stem.consume_back(".versions.rbk"))
     stem.consume_back(".rbk");
-  for (const char *suffix : {".rbk", ".effects.rbk", ".versions.rbk"})
+  for (const char *suffix : {".rbk", ".effects.rbk", ".options.rbk", ".versions.rbk"})
     if (const EmbeddedFile *part = findEmbedded(stem.str() + suffix)) {
       fileRead_[static_cast<size_t>(part - files.data())] = true;
       readOne(*part);

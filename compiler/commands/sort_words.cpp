@@ -355,11 +355,14 @@ private:
       return;
     }
     raw_ = true;
+    // `git checkout -- FILE`: where the signature has it as a flag, that it stands there means something.
+    if (const FlagSpec *spec = exact("--"))
+      add(spec, false, words_[at_], words_[at_].range());
   }
 
   void operandOrSub() {
     const Argument &word = words_[at_];
-    if (operands_.empty() && !use_.level->subs.empty() && !word.hasVariables()) {
+    if (operands_.empty() && !use_.level->subs.empty() && !word.hasVariables() && !(raw_ && exact("--"))) {
       if (const Signature *sub = use_.level->findSub(word.text())) {
         use_.level = sub;
         use_.nameRange.end = word.range().end;

@@ -15,8 +15,13 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 from common import quote, value  # noqa: E402
 
 TOOL = os.environ.get("DOCKER", "docker")
-GROUPS = "container image volume network system builder context".split()
+GROUPS = "container image volume network system builder context service node stack swarm secret config".split()
 ABOUT = {
+    "service": "services of a swarm", "node": "machines of a swarm", "stack": "stacks of a swarm", "swarm": "make machines a cluster",
+    "secret": "secrets of a swarm", "config": "settings of a swarm", "rollback": "go back to the former settings", "scale": "change the number of containers",
+    "demote": "make managers workers", "promote": "make workers managers", "deploy": "create or change a stack", "services": "list the services of a stack",
+    "ca": "print or renew the root certificate", "join": "let this machine join", "join-token": "print or renew the token to join", "leave": "let this machine leave",
+    "unlock": "unlock a manager", "unlock-key": "print or renew the key that unlocks",
     "attach": "connect to the main process of a container", "build": "build an image", "builder": "manage builds",
     "commit": "make an image of a container", "container": "manage containers", "context": "manage connections to daemons",
     "connect": "connect a container to a network", "cp": "copy files between this machine and a container",

@@ -23,7 +23,7 @@ decimal natural octal curl.Size curl.Protocols curl.Ports find.Size find.Types n
 TOKEN = re.compile(r"""
     (?P<space>\s+) | (?P<comment>\#.*$) | (?P<string>"(?:[^"\\]|\\["\\n])*") | (?P<regex>(?:(?<=~\ )|(?<=ready\ ))/(?:[^/\\]|\\.)+/)
   | (?P<brace>[{}()]) | (?P<op>==|~|=|,) | (?P<suffix>[?*+](?=\s|$)) | (?P<bar>\|)
-  | (?P<hole>\$[A-Za-z_][\w-]*) | (?P<flag>--?[A-Za-z0-9?#][\w.?+:#-]*|--(?=[\s)])) | (?P<word>[^\s"{}()=,|~$?*+]+)
+  | (?P<hole>\$[A-Za-z_][\w-]*) | (?P<flag>--?[A-Za-z0-9?#][\w.?+:#-]*|--(?=[\s)]|$)) | (?P<word>[^\s"{}()=,|~$?*+]+)
 """, re.X)
 
 
@@ -95,6 +95,7 @@ def absorb(block, other):
         mine.update(its)
     block.uses += other.uses
     block.clauses |= other.clauses
+    block.described = block.described or other.described
     block.default_effect = block.default_effect or other.default_effect
     for name, sub in other.subs.items():
         block.subs[name] = absorb(block.subs[name], sub) if name in block.subs and block.subs[name] is not sub else sub
@@ -430,14 +431,15 @@ class Catalogue:
             if not base:
                 self.fail(e.line, "no command `%s` to extend" % e.name)
                 continue
-            self.pair(e, base, {}, set())
             base.extension = absorb(base.extension, e) if getattr(base, "extension", None) else e
         for c in self.commands.values():
             e = getattr(c, "extension", None)
+            if e:
+                self.pair(e, c)
             if not c.table:
                 self.names(c, e, {}, c.name)
 
-    def pair(self, extension, base, *_):
+    def pair(self, extension, base):
         for name, sub in extension.subs.items():
             if name in base.subs:
                 self.pair(sub, base.subs[name])
