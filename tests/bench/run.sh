@@ -74,6 +74,7 @@ echo "|---|---|---|---|---|---|---|"
 peers=("bash -n" "bash -n one/big.sh")
 have dash && peers+=("dash -n" "dash -n one/big.sh")
 row "check 1 MB of commands" "≤ 1.0 × bash -n" ratio rbk "$RBK check one/big.rbk" "${peers[@]}"
+row "check 1 MB of bare commands" "≤ 1.0 × bash -n" ratio rbk "$RBK check --commands one/big.sh" "${peers[@]}"
 row "growth, 1 MB to 2 MB" "exponent ≤ 1.05" growth:2 rbk "$RBK check two/big.rbk" "1 MB" "$RBK check one/big.rbk"
 row "growth, 100 to 1000 files" "exponent ≤ 1.05" growth:10 rbk "$RBK check many" "100 files" "$RBK check few"
 row "check 1000 files" "-" ratio rbk "$RBK check many" "cat of them" "!cat many/*.rbk" "bash -n of the same commands" "bash -n many.sh"
