@@ -191,6 +191,9 @@ bool isAssignment(StringRef text) {
   return equal != StringRef::npos && isVariableName(text.take_front(equal));
 }
 
+/// Whatever stands before the equals sign: a filter may be `label!=x`, a container `*`.
+bool isPair(StringRef text) { return text.find('=') != StringRef::npos; }
+
 bool isEnvChange(StringRef text) {
   return text == "-" || isAssignment(text) || (text.endswith("-") && isVariableName(text.drop_back()));
 }
@@ -371,6 +374,7 @@ constexpr KindForm forms[] = {
     {"float", "number", isFloat},
     {"http.Method", "HTTP method", isMethod},
     {"int", "whole number", isInteger},
+    {"pair", "pair such as `name=value`", isPair},
     {"k8s.EnvChange", "change such as `NAME=value` or `NAME-`", isEnvChange},
     {"k8s.FieldSelector", "field selector such as `status.phase=Running`", isFieldSelector},
     {"k8s.LabelSelector", "label selector such as `app=api`", isLabelSelector},

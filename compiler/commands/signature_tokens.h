@@ -83,6 +83,7 @@ inline bool isKind(StringRef word) {
                                         "file.Mode",
                                         "ip.Address",
                                         "jmespath",
+                                        "pair",
                                         "promql.Parameter",
                                         "template.Go",
                                         "url.Glob",

@@ -21,6 +21,9 @@ ABOUT = {
     "secret": "secrets of a swarm", "config": "settings of a swarm", "rollback": "go back to the former settings", "scale": "change the number of containers",
     "demote": "make managers workers", "promote": "make workers managers", "deploy": "create or change a stack", "services": "list the services of a stack",
     "ca": "print or renew the root certificate", "join": "let this machine join", "join-token": "print or renew the token to join", "leave": "let this machine leave",
+    "service ps": "list the tasks of services", "service logs": "print the logs of a service", "service update": "change a service", "node ps": "list the tasks on machines",
+    "node update": "change a machine", "stack ps": "list the tasks of a stack", "stack config": "print the composed description", "swarm init": "make a swarm",
+    "swarm update": "change the swarm", "service create": "create a service", "secret create": "keep a secret", "config create": "keep a setting",
     "unlock": "unlock a manager", "unlock-key": "print or renew the key that unlocks",
     "attach": "connect to the main process of a container", "build": "build an image", "builder": "manage builds",
     "commit": "make an image of a container", "container": "manage containers", "context": "manage connections to daemons",
@@ -42,7 +45,7 @@ ABOUT = {
     "list": "list", "use-context": "choose", "remove": "delete", "dial-stdio": "connect standard input with the daemon",
 }
 KIND = {"int": "int", "int64": "int", "uint": "int", "uint16": "int", "uint64": "int", "float": "float", "decimal": "float", "bytes": "size",
-        "duration": "duration", "stringToString": "text", "list": "text", "string": "text", "map": "text", "filter": "text", "stringArray": "text",
+        "duration": "duration", "stringToString": "text", "list": "text", "string": "text", "map": "text", "filter": "pair", "uint32": "int", "config": "text", "secret": "text", "credential-spec": "text", "pref": "text", "port": "text", "pem-file": "file", "external-ca": "text", "ipNetSlice": "text", "node-addr": "text", "stringArray": "text",
         "strings": "text", "ulimit": "text", "network": "text", "mount": "text", "gpu-request": "text", "command": "text"}
 BY_NAME = {"env": "env.Assignment", "env-file": "file", "file": "file", "format": "template.Go", "signal": "signal", "time": "int", "timeout": "int",
            "cidfile": "outfile", "iidfile": "outfile", "output": "text", "password": "secret", "since": "text", "until": "text",
@@ -76,7 +79,7 @@ def flags(text, persistent=False):
             d = re.search(r'\(default "?([^")]+)"?\)', m["text"] or "")
             if d and kind in ("text", "int", "duration") and not re.search(r"[/\[]", d.group(1)):
                 row += " = " + value(d.group(1))
-            if m["type"] in ("list", "map", "filter", "stringArray", "strings", "ulimit", "mount", "network"):
+            if m["type"] in ("list", "map", "filter", "stringArray", "strings", "ulimit", "mount", "network", "config", "secret", "pref", "port", "external-ca", "ipNetSlice"):
                 row += " repeated"
         if "deprecated" in (m["text"] or "").lower():
             row += ' deprecated "see the help of docker"'
@@ -122,7 +125,7 @@ def main():
         rows = flags(text)
         count[0] += 1
         count[1] += len(rows)
-        body.append('%ssub %s%s %s {' % (pad, name, "".join(" " + a for a in aliases(text, name, group)), quote(ABOUT.get(name, name))))
+        body.append('%ssub %s%s %s {' % (pad, name, "".join(" " + a for a in aliases(text, name, group)), quote(ABOUT.get("%s %s" % (group, name), ABOUT.get(name, name)))))
         for r in rows:
             body.append(pad + "  " + r)
         body.append(pad + "}")

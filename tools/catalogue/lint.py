@@ -16,7 +16,7 @@ PLACES = "local pod container host cluster cloud db".split()
 STYLES = "gnu posix cobra words dash raw table".split()
 STYLE_LIMITS = "separate whole single loose expression".split()
 KINDS = set("""text int float bool duration seconds quantity size percent file outfile dir url host port glob regex.basic
-file.Mode ip.Address jmespath promql.Parameter template.Go url.Glob regex.extended regex.perl sql sql.mysql sql.sqlite sql.clickhouse sql.cql sql.influx mongo.js psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
+file.Mode ip.Address jmespath pair promql.Parameter template.Go url.Glob regex.extended regex.perl sql sql.mysql sql.sqlite sql.clickhouse sql.cql sql.influx mongo.js psql.meta json yaml jq jsonpath python shell awk sed signal user http.Method http.Header http.Json secret
 env.Assignment cron promql k8s.Resource k8s.Object k8s.Name k8s.Pod k8s.Workload k8s.Namespace k8s.Context k8s.LabelSelector
 k8s.FieldSelector k8s.Output k8s.Patch k8s.Image k8s.EnvChange redis.command number date format command
 decimal natural octal curl.Size curl.Protocols curl.Ports find.Size find.Types netfilter.States netfilter.Ports netfilter.Interface netfilter.Mark systemd.UnitTypes tar.Letters tar.Size tar.RecordSize find.Mode""".split())
