@@ -261,8 +261,9 @@ private:
   void shortFlags() {
     const Argument &word = words_[at_];
     StringRef text = word.text();
-    // -5, as in `head -5`
+    // -5, as in `head -5`; a signature without flags says nothing of them
     if (llvm::isDigit(text[1]) && !exact(text.take_front(2)) &&
+        (exact("-NUM") || use_.level->flags.empty()) &&
         text.drop_front(1).find_first_not_of("0123456789") == StringRef::npos)
       return;
     if (const FlagSpec *whole = exact(text)) {

@@ -57,8 +57,11 @@ class Oracle:
         return cases("curl", uses, 200)
 
     def judge(self, case, answer):
+        if case.kind == "wrong sub-command" and "-X" in case.words:
+            return "left out: a method is for the server to know"
         if answer.status == 2:
             if re.search(r"the installed libcurl version doesn't support|failed to (?:create|open)|does not support", answer.err):
                 return "left out: a feature that this build of curl has not"
             return "refused"
-        return "refused" if answer.status == 3 else "accepted"
+        # The status is that of the last URL.
+        return "refused" if answer.status == 3 or "curl: (3)" in answer.err else "accepted"
