@@ -168,7 +168,7 @@ std::string Use::expand(StringRef text) const {
     if (!name.startswith("-"))
       result += operandText(name);
     else if (const FlagHit *hit = flag(name))
-      result += hit->value.text();
+      result += hit->hasValue ? hit->value.text() : std::string();
     else
       result += defaultOf(name);
     i = end + (braced && end < text.size() && text[end] == '}');

@@ -5,6 +5,7 @@
 #
 #   NAME.rbk    is checked from its own folder.
 #   NAME.sh     holds bare commands: `rbk check --commands`.
+#   NAME.line   holds one command line: `rbk explain -- LINE`.
 #   NAME.edit   puts a defect into a runbook of this repository (the format is in apply_edit.py): the copy of its folder
 #               is checked. In a folder that holds an .edit, an .rbk is not a case of its own.
 #
@@ -63,8 +64,12 @@ run_case() {
   local name=$1 folder=$2 path=$3 expected=$1.expected actual status should=0
   actual=$(
     cd "$folder" || exit
-    if [[ $path == *.sh ]]; then set -- --commands; else set --; fi
-    "$RBK" check "$@" "$path" </dev/null 2>"$work/stderr"
+    case $path in
+    *.sh) set -- check --commands "$path" ;;
+    *.line) set -- explain -- "$(<"$path")" ;;
+    *) set -- check "$path" ;;
+    esac
+    "$RBK" "$@" </dev/null 2>"$work/stderr"
     echo "exit $?"
   )
   status=${actual##*exit }
@@ -87,7 +92,7 @@ run_case() {
 }
 
 mapfile -t edits < <(find . -name '*.edit' -type f -printf '%P\n' | sort)
-mapfile -t sources < <(find . -mindepth 2 \( -name '*.rbk' -o -name '*.sh' \) -type f -printf '%P\n' | sort)
+mapfile -t sources < <(find . -mindepth 2 \( -name '*.rbk' -o -name '*.sh' -o -name '*.line' \) -type f -printf '%P\n' | sort)
 mapfile -t expectations < <(find . -name '*.expected' -type f -printf '%P\n' | sort)
 declare -A edit_folders=() inputs=()
 for edit in ${edits[@]+"${edits[@]}"}; do
@@ -109,7 +114,7 @@ for edit in ${edits[@]+"${edits[@]}"}; do
 done
 
 for expected in ${expectations[@]+"${expectations[@]}"}; do
-  [[ -n ${inputs[${expected%.expected}]:-} ]] || fail "$expected: no .rbk, .sh or .edit belongs to it"
+  [[ -n ${inputs[${expected%.expected}]:-} ]] || fail "$expected: no .rbk, .sh, .line or .edit belongs to it"
 done
 ((${#cases[@]} + ${#selected[@]} > 0)) || give_up "no case found"
 
