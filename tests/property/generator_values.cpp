@@ -166,7 +166,7 @@ std::string Generator::command(bool reads) {
       "state = 'active'\"",
       "redis-cli -h cache.example.com info memory | awk -F: '/used/ { print $2 }'",
       "echo \"" + word + " # no comment\" '{' \\\n          two",
-      "curl -fsS --max-time 5 \"https://example.com/?a=1&b=" + word + "\"",
+      "curl -fsS --max-time 5 -H \"X-Case: " + word + "\" 'https://example.com/?a=1&b=2'",
       "cat <<EOF\n  { \"a\": 1 }\n}\nEOF",
       "! grep -q x /etc/hosts",
       "LC_ALL=C sort /etc/passwd | uniq -c && echo done",
