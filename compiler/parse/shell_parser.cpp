@@ -189,6 +189,7 @@ EXPECT(whole_list, "a command");
 EXPECT(line_end, "the end of the command");
 #undef EXPECT
 
+// No `unwind`: a mistake ends the parse and clears the tree, and catching at each level costs quadratic time.
 template <typename Rule>
 struct ShellControl : peg::normal<Rule> {
   static constexpr int kind = ShellKindOf<Rule>::value;
@@ -221,11 +222,6 @@ struct ShellControl : peg::normal<Rule> {
       s.tree.drop();
       s.substitutions -= isSubstitution;
     }
-  }
-  template <typename Input>
-  static void unwind(const Input &, ShellState &s) {
-    if constexpr (kind >= 0)
-      s.tree.drop();
   }
   template <typename Input>
   [[noreturn]] static void raise(const Input &in, ShellState &s) {
